@@ -1,0 +1,1 @@
+"""A Telegram bot that settles Bitcoin vs Bitcoin Cash questions."""

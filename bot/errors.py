@@ -1,0 +1,29 @@
+"""Every error of our own.
+
+BotError
+├── ConfigError        config.yml or the environment is wrong: stop with exit code 2
+├── KnowledgeError     a knowledge file is wrong: keep the last good library, or stop with exit code 1
+└── SourceError        a provider failed or said something implausible: caught by the desk only
+"""
+
+from collections.abc import Sequence
+
+
+class BotError(Exception):
+    """Anything this program raises on purpose; the text is one clear sentence for a person."""
+
+
+class ConfigError(BotError):
+    """The configuration is wrong; the text says file:line, what was expected and how to mend it."""
+
+
+class KnowledgeError(BotError):
+    """Knowledge files are wrong; `problems` holds one sentence each, with file:line and the cure."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
+
+
+class SourceError(BotError):
+    """A source of live numbers failed; the text is a short phrase a reader understands, such as `timed out`."""

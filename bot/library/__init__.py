@@ -1,0 +1,5 @@
+"""From YAML files to an immutable `Library`: the only room that reads knowledge files."""
+
+from bot.library.load import load_library
+
+__all__ = ["load_library"]

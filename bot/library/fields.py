@@ -1,0 +1,96 @@
+"""The fields a knowledge file may have, as pydantic models: they check, they explain, they make the JSON Schemas."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from bot.model.knowledge import Label
+
+ID_LENGTH = 32  # a button's payload holds an id and must stay within 64 bytes
+
+
+def _one_or_many(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1500)]
+Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=48)]
+Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
+Slug = Annotated[str, StringConstraints(pattern=rf"^[a-z0-9][a-z0-9_.-]{{0,{ID_LENGTH - 1}}}$")]
+Link = Annotated[str, StringConstraints(pattern=r"^https://[^\s@]+$")]
+Asks = Annotated[list[Phrase], BeforeValidator(_one_or_many), Field(min_length=1)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Fields(BaseModel):
+    """Common ground: an unknown field is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class EntryFields(Fields):
+    """One answer of a FAQ. Only `ask` and `verdict` are needed."""
+
+    ask: Asks = Field(description="Phrasings that mean this question, as different as people are.")
+    verdict: Text = Field(description="One sentence that answers the question.")
+    topic: Slug | None = Field(None, description="What it is about; the entry's id where left out.")
+    title: Title | None = Field(None, description="Shown on buttons, at most 48 characters.")
+    versus: list[dict[str, Short]] = Field(
+        default=[], description="Rows of the comparison: `what`, then one cell for each side of the pack."
+    )
+    detail: Text | None = Field(None, description="The why and the caveats, a few sentences.")
+    live: list[Slug] = Field(default=[], description="Statistics shown under the answer.")
+    sources: list[Slug] = Field(default=[], description="Ids of sources listed in pack.yml.")
+    as_of: date | None = Field(None, description="The day the text was last true, YYYY-MM-DD.")
+    label: Label = Field(Label.CURATED, description="curated, or opinion where both sides must be told.")
+    see: list[Slug] = Field(default=[], description="Ids of related entries.")
+    declines: Slug | None = Field(None, description="The class of question this answer kindly declines.")
+
+
+class RefusalFields(Fields):
+    """A named class of messages that are not answered."""
+
+    title: Title = Field(description="What is not answered, at most 48 characters.")
+    ask: Asks = Field(description="Messages of this class.")
+    say: Text = Field(description="What is said instead, one to three sentences.")
+    see: list[Slug] = Field(default=[], description="Ids of the nearest real entries.")
+
+
+class SideFields(Fields):
+    """One column of the comparison."""
+
+    name: Short = Field(description="Full name.")
+    ticker: Short = Field(description="Heading of the column.")
+    aliases: list[Short] = Field(default=[], description="Other ways people write it.")
+
+
+class SourceFields(Fields):
+    """A source that entries rest on."""
+
+    title: Short
+    url: Link
+    published: Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}){0,2}$")] | None = None
+
+
+class PackFields(Fields):
+    """What holds for the whole pack: pack.yml."""
+
+    title: Short
+    sides: dict[Slug, SideFields] = Field(default={}, description="What is compared, in the order of the columns.")
+    glossary: dict[Short, Short] = Field(default={}, description="What people write: what the pack calls it.")
+    disclaimer: Text | None = Field(None, description="One line under answers that could be taken for advice.")
+    sources: dict[Slug, SourceFields] = Field(default={}, description="Sources by id.")
+    exam_floor: Share = Field(0.0, description="Share of the exam that must lead where it should.")
+    exam_wrong: Share = Field(1.0, description="Share of the exam that may be answered wrongly.")
+
+
+class ExamFields(Fields):
+    """Questions and what they must lead to: exam.yml."""
+
+    answer: dict[str, Asks] = Field(
+        default={}, description="Topic, or several between bars, to questions an entry of it must answer."
+    )
+    refuse: dict[Slug, Asks] = Field(default={}, description="Class to messages that must be refused by that name.")
+    silence: list[Phrase] = Field(default=[], description="Unaddressed group messages that get no reply.")

@@ -1,0 +1,192 @@
+"""Reads one pack: its pack.yml, entries, refusals and exam, and what must hold between them."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.errors import KnowledgeError
+from bot.library.fields import ID_LENGTH, EntryFields, ExamFields, PackFields, RefusalFields
+from bot.library.problems import Model, nearest, read_model
+from bot.library.strict import Document, Spot, read_document
+from bot.model.knowledge import Citation, Entry, Exam, Origin, Pack, Refusal, Side, VersusRow
+
+PACK, REFUSALS, EXAM = "pack", "refusals", "exam"
+
+
+def read_pack(name: str, files: Sequence[Path], stats: Collection[str]) -> Pack:
+    """Read the files of one pack; raises `KnowledgeError` naming every problem found."""
+    reader = _Reader(name, stats)
+    documents = [reader.document(file) for file in files]
+    by_stem = {Path(document.path).stem: document for document in documents if document}
+    reader.about(by_stem.pop(PACK, None))
+    refusals, exam = by_stem.pop(REFUSALS, None), by_stem.pop(EXAM, None)
+    for document in by_stem.values():
+        reader.entries(document)
+    if refusals:
+        reader.refusals(refusals)
+    if exam:
+        reader.exam(exam)
+    reader.links()
+    if reader.problems:
+        raise KnowledgeError(reader.problems)
+    return reader.pack()
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Collects a pack piece by piece, with every problem on the way."""
+
+    name: str
+    stats: Collection[str]
+    problems: list[str] = field(default_factory=list)
+    fields: PackFields = field(default_factory=lambda: PackFields(title="FAQ"))
+    found: dict[str, Entry] = field(default_factory=dict)
+    declined: dict[str, Refusal] = field(default_factory=dict)
+    exams: list[Exam] = field(default_factory=list)
+    documents: dict[str, Document] = field(default_factory=dict)
+
+    def document(self, file: Path) -> Document | None:
+        """Read a file, noting what is wrong with it."""
+        shown = str(file)
+        try:
+            document = read_document(file, shown)
+        except KnowledgeError as error:
+            self.problems += error.problems
+            return None
+        self.documents[shown] = document
+        return document
+
+    def note(self, document: Document, spot: Spot, problem: str) -> None:
+        self.problems.append(f"{document.at(spot)}: {problem}")
+
+    def model(self, kind: type[Model], document: Document, spot: Spot, tree: object) -> Model | None:
+        model, problems = read_model(kind, document, spot, tree)
+        self.problems += problems
+        return model
+
+    def about(self, document: Document | None) -> None:
+        """Read pack.yml, or name the pack after its folder."""
+        if document is None:
+            self.fields = PackFields(title=self.name.replace("-", " ").capitalize()[:120])
+        else:
+            self.fields = self.model(PackFields, document, (), document.tree) or self.fields
+
+    def mapping(self, document: Document) -> Iterator[tuple[str, object]]:
+        """Yield the top-level `id: …` pairs of a file."""
+        if not isinstance(document.tree, dict):
+            self.note(document, (), "must be a mapping of 'id:' blocks, not a list or text")
+            return
+        for key, tree in document.tree.items():
+            if len(key.encode()) > ID_LENGTH or not key.strip():
+                self.note(document, (key,), f"the id '{key}' is longer than {ID_LENGTH} bytes; shorten it")
+            else:
+                yield key, tree
+
+    def entries(self, document: Document) -> None:
+        for key, tree in self.mapping(document):
+            model = self.model(EntryFields, document, (key,), tree)
+            if key in self.found:
+                self.note(document, (key,), f"the id '{key}' is taken by {self.found[key].origin}; choose another")
+            elif model:
+                self.found[key] = self.entry(document, key, model)
+
+    def entry(self, document: Document, key: str, model: EntryFields) -> Entry:
+        return Entry(
+            id=key,
+            pack=self.name,
+            topic=model.topic or key,
+            title=model.title or _title(key),
+            ask=tuple(model.ask),
+            verdict=model.verdict,
+            origin=_origin(document, (key,)),
+            detail=model.detail or "",
+            versus=tuple(self.rows(document, key, model.versus)),
+            live=tuple(self.known(document, (key, "live"), model.live, known=self.stats, what="a statistic")),
+            citations=tuple(self.cited(document, key, model)),
+            as_of=model.as_of,
+            label=model.label,
+            see=tuple(model.see),
+            declines=model.declines or "",
+        )
+
+    def rows(self, document: Document, key: str, rows: list[dict[str, str]]) -> Iterator[VersusRow]:
+        wanted = {"what", *self.fields.sides}
+        for number, row in enumerate(rows):
+            if set(row) == wanted:
+                yield VersusRow(row["what"], tuple(row[side] for side in self.fields.sides))
+            else:
+                fields = ", ".join(sorted(wanted))
+                self.note(document, (key, "versus", number), f"a row of 'versus' needs exactly {fields}")
+
+    def known(
+        self, document: Document, spot: Spot, words: Sequence[str], *, known: Collection[str], what: str
+    ) -> Iterator[str]:
+        for number, word in enumerate(words):
+            if word in known:
+                yield word
+            else:
+                self.note(document, (*spot, number), f"'{word}' is not {what}{nearest(word, list(known))}")
+
+    def cited(self, document: Document, key: str, model: EntryFields) -> Iterator[Citation]:
+        sources = self.fields.sources
+        for word in self.known(document, (key, "sources"), model.sources, known=sources, what="a source in pack.yml"):
+            source = sources[word]
+            yield Citation(word, source.title, source.url, source.published or "")
+
+    def refusals(self, document: Document) -> None:
+        for key, tree in self.mapping(document):
+            model = self.model(RefusalFields, document, (key,), tree)
+            if model:
+                origin = _origin(document, (key,))
+                self.declined[key] = Refusal(
+                    key, self.name, model.title, tuple(model.ask), model.say, origin, tuple(model.see)
+                )
+
+    def exam(self, document: Document) -> None:
+        model = self.model(ExamFields, document, (), document.tree)
+        if not model:
+            return
+        topics = {entry.topic for entry in self.found.values()}
+        for key, questions in model.answer.items():
+            wanted = [word.strip() for word in key.split("|")]
+            fitting = tuple(self.known(document, ("answer", key), wanted, known=topics, what="a topic of this pack"))
+            for number, text in enumerate(questions):
+                self.exams.append(Exam(text, fitting, "", _origin(document, ("answer", key, number))))
+        for key, questions in model.refuse.items():
+            list(self.known(document, ("refuse", key), [key], known=self.declined, what="a refusal"))
+            for number, text in enumerate(questions):
+                self.exams.append(Exam(text, (), key, _origin(document, ("refuse", key, number))))
+        for number, text in enumerate(model.silence):
+            self.exams.append(Exam(text, (), "", _origin(document, ("silence", number))))
+
+    def links(self) -> None:
+        """See that every `see` leads to an entry."""
+        holders: Mapping[str, Entry | Refusal] = {**self.found, **self.declined}
+        for holder in holders.values():
+            document = self.documents[holder.origin.path]
+            list(self.known(document, (holder.id, "see"), holder.see, known=self.found, what="an entry of this pack"))
+
+    def pack(self) -> Pack:
+        return Pack(
+            id=self.name,
+            title=self.fields.title,
+            sides=tuple(
+                Side(key, side.name, side.ticker, tuple(side.aliases)) for key, side in self.fields.sides.items()
+            ),
+            glossary=dict(self.fields.glossary),
+            disclaimer=self.fields.disclaimer or "",
+            entries=self.found,
+            refusals=self.declined,
+            exams=tuple(self.exams),
+            exam_floor=self.fields.exam_floor,
+            exam_wrong=self.fields.exam_wrong,
+        )
+
+
+def _origin(document: Document, spot: Spot) -> Origin:
+    path, _, line = document.at(spot).rpartition(":")
+    return Origin(path, int(line))
+
+
+def _title(key: str) -> str:
+    return key.replace("-", " ").replace("_", " ").strip().capitalize()[:48]

@@ -1,0 +1,78 @@
+"""Turns pydantic's findings into sentences an admin can act on: file:line, what is wrong, the cure."""
+
+from difflib import get_close_matches
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from bot.library.strict import Document, Spot, Step
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def nearest(word: str, known: list[str]) -> str:
+    """Return `; did you mean 'x'?` for the known word most like `word`, or the list of known words."""
+    close = get_close_matches(word, known, n=1, cutoff=0.6)
+    return f"; did you mean '{close[0]}'?" if close else f"; known are {', '.join(sorted(known))}"
+
+
+def read_model(model: type[Model], document: Document, spot: Spot, tree: object) -> tuple[Model | None, list[str]]:
+    """Return the checked model, or None and one sentence for each problem."""
+    try:
+        return model.model_validate(tree), []
+    except ValidationError as error:
+        return None, [
+            f"{document.at((*spot, *_steps(found['loc'])))}: {_sentence(found, model)}" for found in error.errors()
+        ]
+
+
+def _steps(loc: tuple[Step, ...]) -> tuple[Step, ...]:
+    return tuple(step for step in loc if step != "[key]")
+
+
+def _sentence(error: ErrorDetails, model: type[BaseModel]) -> str:
+    loc, kind, limits = _steps(error["loc"]), error["type"], error.get("ctx", {})
+    name = str(loc[-1]) if loc else "this"
+    where = str(loc[-2]) if len(loc) > 1 and isinstance(loc[-1], int) else name
+    sentences = {
+        "extra_forbidden": f"'{name}' is not a field" + nearest(name, _fields_at(model, loc)),
+        "missing": f"the field '{name}' is missing; add '{name}:' here",
+        "string_type": f"'{where}' must be text, not a list or mapping",
+        "list_type": f"'{where}' must be a list; start each line with '- '",
+        "dict_type": f"'{where}' must be a mapping of 'name: value' lines",
+        "model_type": f"'{name}' must be a mapping of 'field: value' lines",
+        "string_too_short": f"'{where}' is empty; write something or remove it",
+        "too_short": f"'{where}' is empty; give at least one",
+        "string_too_long": f"'{where}' is longer than {limits.get('max_length')} characters; shorten it",
+        "enum": f"'{where}' must be {limits.get('expected')}",
+    }
+    if kind in sentences:
+        return sentences[kind]
+    if kind == "string_pattern_mismatch":
+        return f"'{error['input']}' does not fit '{where}' {PATTERN_CURES.get(where, DEFAULT_CURE)}"
+    if kind.startswith("date"):
+        return f"'{error['input']}' is not a date for '{where}'; write YYYY-MM-DD"
+    return f"'{error['input']}' does not fit '{where}': {str(error['msg']).lower()}"
+
+
+DEFAULT_CURE = "(lower-case letters, digits, '-'; at most 32)"
+PATTERN_CURES = {
+    "url": "(it must start with https:// and hold no user name)",
+    "published": "(write YYYY, YYYY-MM or YYYY-MM-DD)",
+}
+
+
+def _fields_at(model: type[BaseModel], loc: Spot) -> list[str]:
+    """Return the fields known where an unknown one was found, following nested models."""
+    for step in loc[:-1]:
+        field = model.model_fields.get(str(step))
+        inner = _models_in(field.annotation) if field else []
+        model = inner[0] if inner else model
+    return list(model.model_fields)
+
+
+def _models_in(annotation: object) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [found for part in getattr(annotation, "__args__", ()) for found in _models_in(part)]

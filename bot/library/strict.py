@@ -1,0 +1,165 @@
+"""Strict YAML: text, lists and mappings only, each with its line; everything ambiguous is refused.
+
+PyYAML's own loaders turn `no` into False and keep the last of two equal keys without a word. Here every scalar
+stays text, and tags, anchors, aliases, merge keys, duplicate keys, tabs for indents, more than one document, deep
+nesting and oversize files are errors with file:line and the cure.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from bot.errors import KnowledgeError
+
+MAX_BYTES = 1_000_000  # the largest hand-kept file is a tenth of this
+MAX_DEPTH = 12  # an entry needs four
+
+Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+Tree = str | list["Tree"] | dict[str, "Tree"]
+Step = str | int
+Spot = tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a file says: `tree` is text, lists and mappings; `lines` maps a path in the tree to its line."""
+
+    path: str
+    tree: Tree
+    lines: dict[Spot, int]
+
+    def at(self, spot: Spot) -> str:
+        """Return `file:line` of a place in the tree, or of the nearest place around it."""
+        while spot and spot not in self.lines:
+            spot = spot[:-1]
+        return f"{self.path}:{self.lines.get(spot, 1)}"
+
+
+@dataclass(slots=True)
+class _Composer:
+    """Builds the tree from parser events, noting lines and refusing what is not plain."""
+
+    path: str
+    events: Iterator[yaml.Event]
+    lines: dict[Spot, int] = field(default_factory=dict)
+
+    def refuse(self, event: yaml.Event, problem: str) -> KnowledgeError:
+        return KnowledgeError([f"{self.path}:{_line(event)}: {problem}"])
+
+    def document(self) -> Tree:
+        """Read the one document of the stream; an empty file is an empty mapping."""
+        next(self.events)
+        event = next(self.events)
+        if isinstance(event, yaml.StreamEndEvent):
+            return {}
+        tree = self.node((), next(self.events))
+        next(self.events)
+        after = next(self.events)
+        if not isinstance(after, yaml.StreamEndEvent):
+            raise self.refuse(after, "a second document starts here; keep one document a file")
+        return tree
+
+    def node(self, spot: Spot, event: yaml.Event) -> Tree:
+        """Read one value whose first event is `event`."""
+        self.lines.setdefault(spot, _line(event))
+        anchor = getattr(event, "anchor", None)
+        if anchor:
+            sign, name = ("*", "an alias") if isinstance(event, yaml.AliasEvent) else ("&", "an anchor")
+            raise self.refuse(event, f"'{sign}{anchor}' is {name}; write the value out, or quote the text")
+        tag = getattr(event, "tag", None)
+        if tag is not None and tag != "!":
+            raise self.refuse(event, f"'{tag}' is a tag; leave it out, every value is text")
+        if len(spot) > MAX_DEPTH:
+            raise self.refuse(event, f"nested deeper than {MAX_DEPTH} levels; check the indents")
+        match event:
+            case yaml.ScalarEvent():
+                return str(event.value)
+            case yaml.SequenceStartEvent():
+                return self.sequence(spot)
+            case yaml.MappingStartEvent():
+                return self.mapping(spot)
+        raise self.refuse(event, "this is not text, a list or a mapping")
+
+    def sequence(self, spot: Spot) -> Tree:
+        found: list[Tree] = []
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            found.append(self.node((*spot, len(found)), event))
+        return found
+
+    def mapping(self, spot: Spot) -> Tree:
+        found: dict[str, Tree] = {}
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            key = self.node(spot, event)
+            if not isinstance(key, str):
+                raise self.refuse(event, "a key must be plain text; quote it if it starts with [ or {")
+            if key == "<<":
+                raise self.refuse(event, "'<<' merges mappings; write the fields out")
+            if key in found:
+                first = self.lines[(*spot, key)]
+                raise self.refuse(event, f"'{key}' stands here a second time (first in line {first}); rename or merge")
+            self.lines[(*spot, key)] = _line(event)
+            found[key] = self.node((*spot, key), next(self.events))
+        return found
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
+
+
+def read_document(path: Path, shown_as: str) -> Document:
+    """Read a YAML file strictly.
+
+    Args:
+        path: the file.
+        shown_as: how errors name it.
+
+    Raises:
+        KnowledgeError: the file cannot be read, is not UTF-8, too large or not plain YAML.
+    """
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise KnowledgeError([f"{shown_as}:1: cannot be read ({error.strerror}); check the path and rights"]) from error
+    return parse_document(raw, shown_as)
+
+
+def parse_document(raw: bytes, shown_as: str) -> Document:
+    """Parse the bytes of a YAML file strictly; see `read_document`."""
+    if len(raw) > MAX_BYTES:
+        raise KnowledgeError([f"{shown_as}:1: larger than {MAX_BYTES:,} bytes; split it by topic"])
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise KnowledgeError([f"{shown_as}:{line}: not UTF-8 text; save the file as UTF-8"]) from error
+    composer = _Composer(shown_as, iter(yaml.parse(text, Loader=Loader)))
+    try:
+        tree = composer.document()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        raise KnowledgeError([f"{shown_as}:{line}: not valid YAML: {_cure(str(error.problem))}"]) from error
+    except yaml.YAMLError as error:
+        raise KnowledgeError([f"{shown_as}:1: not valid YAML: {_cure(str(error))}"]) from error
+    return Document(shown_as, tree, composer.lines)
+
+
+CURES = {
+    "mapping values are not allowed": "quote a text that contains ': '",
+    "could not find expected ':'": "a key needs a colon, and long text the same indent",
+    "found character '\\t'": "indent with spaces, not tabs",
+    "found character that cannot start any token": "indent with spaces, and quote a text that starts with a sign",
+    "found unexpected end of stream": "close the quote",
+    "did not find expected key": "check the indent of this line, and quote a text that starts with a quote or sign",
+    "did not find expected ',' or ']'": "close the bracket, or quote the text",
+    "did not find expected '-' indicator": "list items start with '- ' at one indent",
+    "special characters are not allowed": "remove the control character",
+}
+
+
+def _cure(problem: str) -> str:
+    cure = next((cure for sign, cure in CURES.items() if sign in problem), "check indents and quotes here")
+    return f"{problem.splitlines()[0]}; {cure}"

@@ -1,0 +1,1 @@
+"""The words every room shares: frozen dataclasses and unions, nothing that acts."""

@@ -1,0 +1,25 @@
+"""What was asked, where and by whom: the only thing a face hands to the pipeline."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Place(StrEnum):
+    """Where a question was asked; a bare `GROUP` message was not addressed to the bot."""
+
+    PRIVATE = "private"
+    GROUP = "group"
+    GROUP_ADDRESSED = "group-addressed"
+    CHANNEL = "channel"
+    TERMINAL = "terminal"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question; `earlier` holds the asker's previous turns, oldest first."""
+
+    text: str
+    asked_at: datetime
+    place: Place = Place.PRIVATE
+    earlier: tuple[str, ...] = ()

@@ -1,0 +1,85 @@
+"""Live numbers as data: a `Quote` with its source and age, or `Missing` with a reason; never a sentinel."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Coin(StrEnum):
+    """A chain that statistics are read for."""
+
+    BTC = "btc"
+    BCH = "bch"
+
+
+class Unit(StrEnum):
+    """What a statistic's value is counted in; a renderer turns it into text."""
+
+    USD = "usd"
+    PERCENT = "percent"
+    BCH_PER_BTC = "bch-per-btc"
+    FEE_RATE = "fee-rate"  # sat/vB on BTC, sat/B on BCH
+    BLOCKS = "blocks"
+    HEIGHT = "height"
+    SECONDS = "seconds"
+    TRANSACTIONS = "transactions"
+    BYTES = "bytes"  # virtual bytes on BTC, bytes on BCH
+    HASHES_PER_SECOND = "hashes-per-second"
+    DIFFICULTY = "difficulty"
+    COINS = "coins"
+    EPOCH_SECONDS = "epoch-seconds"  # a moment in time
+
+
+class Quality(StrEnum):
+    """How far a number may be trusted."""
+
+    LIVE = "live"
+    CACHED = "cached"
+    LAST_KNOWN = "last-known"
+    DERIVED = "derived"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One number from one source; `value` is in the unit of its `Stat`, `observed_at` is when it was true."""
+
+    value: float
+    source: str
+    observed_at: datetime
+    fetched_at: datetime
+    quality: Quality
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """No number can be shown; `reason` is a short phrase a reader understands."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stat:
+    """A statistic as data.
+
+    `ask` holds phrasings that mean this number now; they are indexed with the entry that answers `topic`.
+    `fresh_for` is how long a fetched number counts as current, `keep_for` how long it may be shown at all,
+    `has_ratio` whether dividing one side by the other says something.
+    """
+
+    key: str
+    topic: str
+    title: str
+    unit: Unit
+    fresh_for: timedelta
+    keep_for: timedelta
+    ask: tuple[str, ...]
+    has_ratio: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One statistic for both coins, looked up at one moment."""
+
+    stat: Stat
+    sides: Mapping[Coin, Quote | Missing]

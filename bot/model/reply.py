@@ -1,0 +1,98 @@
+"""A reply as data: blocks that say what is shown, and typed buttons; how it looks is a renderer's business."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.model.knowledge import Citation, Label
+from bot.model.quote import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The verdict: one sentence that answers."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A side remark, shown quietly."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row: what is compared and a cell for each column."""
+
+    what: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VersusTable:
+    """The curated comparison."""
+
+    columns: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveTable:
+    """Live numbers side by side; `at` is the moment of the look-up, from which ages are counted."""
+
+    snapshots: tuple[Snapshot, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What the curated text rests on and when it was last true."""
+
+    citations: tuple[Citation, ...]
+    as_of: str
+    label: Label
+
+
+Block = Headline | Paragraph | Note | VersusTable | LiveTable | Sources
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A button that leads to an entry."""
+
+    entry: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refresh:
+    """A button that looks the live numbers of an entry up again."""
+
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
+class Browse:
+    """A button that opens one page of the topics."""
+
+    page: int
+    title: str
+
+
+Button = Ask | Refresh | Browse
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is said: blocks from top to bottom, buttons in rows."""
+
+    blocks: tuple[Block, ...]
+    buttons: tuple[tuple[Button, ...], ...] = ()

@@ -1,0 +1,67 @@
+"""What the matcher found and what was decided, each with the evidence for it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.model.knowledge import Entry, Refusal
+
+
+class Rule(StrEnum):
+    """The rule that decided; shown to whoever asks why."""
+
+    SECRET = "secret"  # noqa: S105 - the name of a rule
+    EMPTY = "empty"
+    UNADDRESSED = "unaddressed"
+    ABOVE_THRESHOLD = "above-threshold"
+    CLOSE_CALL = "close-call"
+    OUT_OF_SCOPE = "out-of-scope"
+    NOTHING_NEAR = "nothing-near"
+    CHOSEN = "chosen"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A candidate; `score` runs from 0 to 1, `phrase` is the phrasing that spoke loudest for it."""
+
+    target: Entry | Refusal
+    score: float
+    phrase: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The question has one answer."""
+
+    best: Match
+    others: tuple[Match, ...]
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Two or three entries are near; the asker decides."""
+
+    options: tuple[Match, ...]
+    others: tuple[Match, ...]
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """The question is outside; `refusal` names the class, or None where no class is near."""
+
+    refusal: Refusal | None
+    score: float
+    others: tuple[Match, ...]
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Nothing is to be said."""
+
+    others: tuple[Match, ...]
+    rule: Rule
+
+
+Verdict = Answer | Choice | Refuse | Silence

@@ -1,0 +1,44 @@
+"""Plain text: what people type, made comparable; and the lengths Telegram counts."""
+
+import re
+import unicodedata
+
+MAX_QUESTION = 400  # characters that matter; the rest of a longer message is not read
+
+_DROPPED = {"Cf", "Cc", "Cs", "Co", "Cn"}  # invisible, control, lone surrogates, private, unassigned
+_MARKS = {"Mn", "Me"}  # accents and zalgo; compared text does without
+_REPEATED = re.compile(r"([^\W\d])\1{2,}")
+_WORD = re.compile(r"[^\W_]+")
+_APOSTROPHE = re.compile(r"(?<=\w)['’ʼ`´](?=\w)")
+_GROUPED = re.compile(r"(?<=\d),(?=\d{3}\b)")
+
+
+def clean(text: str) -> str:
+    """Return text in one comparable form: NFKC, case folded, no invisible characters, marks or symbols.
+
+    Letters said three times or more are kept twice, symbols and emoji become spaces, the coin sign `₿` stays.
+    """
+    folded = unicodedata.normalize("NFKC", text[: MAX_QUESTION * 4]).casefold()
+    apart = unicodedata.normalize("NFD", folded)
+    kept = "".join(_kept(sign) for sign in apart)
+    return _REPEATED.sub(r"\1\1", unicodedata.normalize("NFC", kept))[:MAX_QUESTION]
+
+
+def _kept(sign: str) -> str:
+    if sign.isascii():
+        return sign if sign.isprintable() else " "
+    kind = unicodedata.category(sign)
+    if kind in _MARKS or kind in _DROPPED:
+        return ""
+    return " " if kind.startswith(("S", "Z")) and sign != "₿" else sign
+
+
+def words(text: str) -> list[str]:
+    """Split cleaned text into words: runs of letters and digits, an apostrophe inside a word left out."""
+    joined = _GROUPED.sub("", _APOSTROPHE.sub("", text)).replace("₿", " btcsign ")
+    return _WORD.findall(joined)
+
+
+def utf16_length(text: str) -> int:
+    """Return the length of text in UTF-16 code units, which is how Telegram counts."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
