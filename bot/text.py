@@ -13,15 +13,16 @@ _APOSTROPHE = re.compile(r"(?<=\w)['’ʼ`´](?=\w)")
 _GROUPED = re.compile(r"(?<=\d),(?=\d{3}\b)")
 
 
-def clean(text: str) -> str:
+def clean(text: str, limit: int = MAX_QUESTION) -> str:
     """Return text in one comparable form: NFKC, case folded, no invisible characters, marks or symbols.
 
-    Letters said three times or more are kept twice, symbols and emoji become spaces, the coin sign `₿` stays.
+    Letters said three times or more are kept twice, symbols and emoji become spaces, the coin sign `₿` stays. At most
+    `limit` characters come back.
     """
-    folded = unicodedata.normalize("NFKC", text[: MAX_QUESTION * 4]).casefold()
+    folded = unicodedata.normalize("NFKC", text[: limit * 4]).casefold()
     apart = unicodedata.normalize("NFD", folded)
     kept = "".join(_kept(sign) for sign in apart)
-    return _REPEATED.sub(r"\1\1", unicodedata.normalize("NFC", kept))[:MAX_QUESTION]
+    return _REPEATED.sub(r"\1\1", unicodedata.normalize("NFC", kept))[:limit]
 
 
 def _kept(sign: str) -> str:

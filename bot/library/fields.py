@@ -56,6 +56,7 @@ class RefusalFields(Fields):
     ask: Asks = Field(description="Messages of this class.")
     say: Text = Field(description="What is said instead, one to three sentences.")
     see: list[Slug] = Field(default=[], description="Ids of the nearest real entries.")
+    quiet: bool = Field(False, description="true: no reply at all in a group.")
 
 
 class SideFields(Fields):
@@ -74,13 +75,29 @@ class SourceFields(Fields):
     published: Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}){0,2}$")] | None = None
 
 
+class MannersFields(Fields):
+    """What the bot says around its answers; each may be left out."""
+
+    welcome: Text | None = Field(None, description="The first message, and the top of /help.")
+    usage: Text | None = Field(None, description="How to ask in groups and channels.")
+    unknown: Text | None = Field(None, description="No answer, and no class of refusal fits.")
+    nearest: Text | None = Field(None, description="Above buttons to the nearest answers.")
+    choose: Text | None = Field(None, description="Above the buttons of a close call.")
+    empty: Text | None = Field(None, description="The message held no words.")
+    secret: Text | None = Field(None, description="The message held a seed phrase or private key.")
+    about: Text | None = Field(None, description="What this bot is, for /about.")
+    privacy: Text | None = Field(None, description="What is kept of what people write, for /about.")
+
+
 class PackFields(Fields):
     """What holds for the whole pack: pack.yml."""
 
     title: Short
     sides: dict[Slug, SideFields] = Field(default={}, description="What is compared, in the order of the columns.")
     glossary: dict[Short, Short] = Field(default={}, description="What people write: what the pack calls it.")
+    home: Slug | None = Field(None, description="Id of the entry that gives the overview.")
     disclaimer: Text | None = Field(None, description="One line under answers that could be taken for advice.")
+    manners: MannersFields = Field(MannersFields(), description="What is said around the answers.")
     sources: dict[Slug, SourceFields] = Field(default={}, description="Sources by id.")
     exam_floor: Share = Field(0.0, description="Share of the exam that must lead where it should.")
     exam_wrong: Share = Field(1.0, description="Share of the exam that may be answered wrongly.")

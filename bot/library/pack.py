@@ -8,7 +8,7 @@ from bot.errors import KnowledgeError
 from bot.library.fields import ID_LENGTH, EntryFields, ExamFields, PackFields, RefusalFields
 from bot.library.problems import Model, nearest, read_model
 from bot.library.strict import Document, Spot, read_document
-from bot.model.knowledge import Citation, Entry, Exam, Origin, Pack, Refusal, Side, VersusRow
+from bot.model.knowledge import Citation, Entry, Exam, Manners, Origin, Pack, Refusal, Side, VersusRow
 
 PACK, REFUSALS, EXAM = "pack", "refusals", "exam"
 
@@ -40,6 +40,7 @@ class _Reader:
     stats: Collection[str]
     problems: list[str] = field(default_factory=list)
     fields: PackFields = field(default_factory=lambda: PackFields(title="FAQ"))
+    pack_file: Document | None = None
     found: dict[str, Entry] = field(default_factory=dict)
     declined: dict[str, Refusal] = field(default_factory=dict)
     exams: list[Exam] = field(default_factory=list)
@@ -66,6 +67,7 @@ class _Reader:
 
     def about(self, document: Document | None) -> None:
         """Read pack.yml, or name the pack after its folder."""
+        self.pack_file = document
         if document is None:
             self.fields = PackFields(title=self.name.replace("-", " ").capitalize()[:120])
         else:
@@ -139,7 +141,7 @@ class _Reader:
             if model:
                 origin = _origin(document, (key,))
                 self.declined[key] = Refusal(
-                    key, self.name, model.title, tuple(model.ask), model.say, origin, tuple(model.see)
+                    key, self.name, model.title, tuple(model.ask), model.say, origin, tuple(model.see), model.quiet
                 )
 
     def exam(self, document: Document) -> None:
@@ -165,6 +167,8 @@ class _Reader:
         for holder in holders.values():
             document = self.documents[holder.origin.path]
             list(self.known(document, (holder.id, "see"), holder.see, known=self.found, what="an entry of this pack"))
+        if self.fields.home and self.pack_file:
+            list(self.known(self.pack_file, ("home",), [self.fields.home], known=self.found, what="an entry"))
 
     def pack(self) -> Pack:
         return Pack(
@@ -175,9 +179,11 @@ class _Reader:
             ),
             glossary=dict(self.fields.glossary),
             disclaimer=self.fields.disclaimer or "",
+            manners=Manners(**self.fields.manners.model_dump(exclude_none=True)),
             entries=self.found,
             refusals=self.declined,
             exams=tuple(self.exams),
+            home=self.fields.home or "",
             exam_floor=self.fields.exam_floor,
             exam_wrong=self.fields.exam_wrong,
         )

@@ -23,7 +23,7 @@ def read_model(model: type[Model], document: Document, spot: Spot, tree: object)
         return model.model_validate(tree), []
     except ValidationError as error:
         return None, [
-            f"{document.at((*spot, *_steps(found['loc'])))}: {_sentence(found, model)}" for found in error.errors()
+            f"{document.at((*spot, *_steps(found['loc'])))}: {sentence(found, model)}" for found in error.errors()
         ]
 
 
@@ -31,7 +31,8 @@ def _steps(loc: tuple[Step, ...]) -> tuple[Step, ...]:
     return tuple(step for step in loc if step != "[key]")
 
 
-def _sentence(error: ErrorDetails, model: type[BaseModel]) -> str:
+def sentence(error: ErrorDetails, model: type[BaseModel]) -> str:
+    """Return one of pydantic's findings as a sentence with its cure."""
     loc, kind, limits = _steps(error["loc"]), error["type"], error.get("ctx", {})
     name = str(loc[-1]) if loc else "this"
     where = str(loc[-2]) if len(loc) > 1 and isinstance(loc[-1], int) else name
@@ -45,6 +46,7 @@ def _sentence(error: ErrorDetails, model: type[BaseModel]) -> str:
         "string_too_short": f"'{where}' is empty; write something or remove it",
         "too_short": f"'{where}' is empty; give at least one",
         "string_too_long": f"'{where}' is longer than {limits.get('max_length')} characters; shorten it",
+        "literal_error": f"'{where}' must be {limits.get('expected')}",
         "enum": f"'{where}' must be {limits.get('expected')}",
     }
     if kind in sentences:
@@ -53,12 +55,17 @@ def _sentence(error: ErrorDetails, model: type[BaseModel]) -> str:
         return f"'{error['input']}' does not fit '{where}' {PATTERN_CURES.get(where, DEFAULT_CURE)}"
     if kind.startswith("date"):
         return f"'{error['input']}' is not a date for '{where}'; write YYYY-MM-DD"
-    return f"'{error['input']}' does not fit '{where}': {str(error['msg']).lower()}"
+    if kind == "value_error":
+        return error["msg"].removeprefix("Value error, ")
+    return f"'{error['input']}' does not fit '{where}': {error['msg'].lower()}"
 
 
 DEFAULT_CURE = "(lower-case letters, digits, '-'; at most 32)"
 PATTERN_CURES = {
     "url": "(it must start with https:// and hold no user name)",
+    "base_url": "(an address that starts with https:// or http://)",
+    "base_file_url": "(an address that starts with https:// or http://)",
+    "listen": "(write host:port)",
     "published": "(write YYYY, YYYY-MM or YYYY-MM-DD)",
 }
 

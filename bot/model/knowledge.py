@@ -78,7 +78,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A named class of messages that are not answered, its wording and the nearest real entries."""
+    """A named class of messages that are not answered, its wording and the nearest real entries.
+
+    A `quiet` class gets no reply at all in a group, even where the bot was addressed.
+    """
 
     id: str
     pack: str
@@ -87,6 +90,7 @@ class Refusal:
     say: str
     origin: Origin
     see: tuple[str, ...] = ()
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +104,25 @@ class Exam:
 
 
 @dataclass(frozen=True, slots=True)
+class Manners:
+    """What the bot says around its answers; a pack may word each of them its own way."""
+
+    welcome: str = "Ask me anything about this FAQ, in your own words."
+    usage: str = "In a group, use a command, mention me or reply to me."
+    unknown: str = "I have no checked answer to that."
+    nearest: str = "The nearest I have:"
+    choose: str = "Did you mean:"
+    empty: str = "Ask me in words, please."
+    secret: str = "That looks like a secret key. Treat it as stolen, move your coins, delete the message."
+    about: str = "Curated answers with their sources and dates."
+    privacy: str = "I store no messages."
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """One curated FAQ: its sides, wording, entries, refusals and exam.
 
-    `glossary` maps what people write to the pack's own word. `exam_floor` is the share of the exam that must be
+    `home` is the entry that gives the overview. `glossary` maps what people write to the pack's own word. `exam_floor` is the share of the exam that must be
     resolved, `exam_wrong` the share that may be answered wrongly.
     """
 
@@ -112,9 +131,11 @@ class Pack:
     sides: tuple[Side, ...]
     glossary: Mapping[str, str]
     disclaimer: str
+    manners: Manners
     entries: Mapping[str, Entry]
     refusals: Mapping[str, Refusal]
     exams: tuple[Exam, ...]
+    home: str = ""
     exam_floor: float = 0.0
     exam_wrong: float = 1.0
 

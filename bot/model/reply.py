@@ -66,7 +66,15 @@ Block = Headline | Paragraph | Note | VersusTable | LiveTable | Sources
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A button that leads to an entry."""
+    """A button that leads to a related entry."""
+
+    entry: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """A button that settles a close call: this entry was meant."""
 
     entry: str
     title: str
@@ -74,7 +82,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Refresh:
-    """A button that looks the live numbers of an entry up again."""
+    """A button that looks the live numbers of an entry up again; no entry means all statistics."""
 
     entry: str
 
@@ -87,7 +95,7 @@ class Browse:
     title: str
 
 
-Button = Ask | Refresh | Browse
+Button = Ask | Choose | Refresh | Browse
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,9 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The question has one answer."""
+    """The question has one answer: `entry`, found as `best` says."""
 
+    entry: Entry
     best: Match
     others: tuple[Match, ...]
     rule: Rule

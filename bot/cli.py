@@ -1,0 +1,196 @@
+"""The command line: one table of commands; exit codes 0 fine, 1 findings, 2 wrong input."""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot import log
+from bot.check import Mark, grade, shortfalls, strays, twins
+from bot.config import Settings, load_settings
+from bot.errors import ConfigError, KnowledgeError
+from bot.faces.terminal.chat import Chat
+from bot.faces.terminal.lines import as_object, dump, read_line
+from bot.model.question import Place, Question
+from bot.pipeline import Pipeline
+from bot.reply.terminal import plain
+from bot.wiring import index, open_library, open_pipeline
+
+FINE, FINDINGS, WRONG_INPUT = 0, 1, 2
+TOKEN = "TELEGRAM_BOT_TOKEN"  # noqa: S105 - the name of the variable
+NO_TOKEN = (
+    f"No {TOKEN} in the environment. To get a token: open https://t.me/BotFather in Telegram, send /newbot,\n"
+    f"then start me with {TOKEN}=… python -m bot run. Without one, `python -m bot chat` answers here."
+)
+
+Run = Callable[[argparse.Namespace, Settings], Coroutine[None, None, int]]
+Argument = tuple[tuple[str, ...], dict[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: its name, what it does in one line, what runs it, and the arguments only it has."""
+
+    name: str
+    summary: str
+    run: Run
+    arguments: tuple[Argument, ...] = ()
+
+
+def say(text: str) -> None:
+    """Print a line at once."""
+    print(text, flush=True)  # noqa: T201 - the terminal is where a command line talks
+
+
+async def run(options: argparse.Namespace, settings: Settings) -> int:
+    """Answer in Telegram; without a token, say how to get one and offer the terminal."""
+    if TOKEN not in os.environ:
+        say(NO_TOKEN)
+        if not sys.stdin.isatty():
+            return WRONG_INPUT
+        return await chat(options, settings) if _agrees("Chat here now? [Y/n] ") else FINE
+    from bot.faces.telegram import make_application, serve  # noqa: PLC0415 - the terminal starts faster without it
+
+    where = settings.telegram
+    async with open_pipeline(settings, offline=options.offline) as pipeline:
+        await serve(
+            make_application(pipeline, os.environ[TOKEN], base_url=where.base_url, base_file_url=where.base_file_url)
+        )
+    return FINE
+
+
+async def chat(options: argparse.Namespace, settings: Settings) -> int:
+    """Hold a conversation in the terminal."""
+    async with open_pipeline(settings, offline=options.offline) as pipeline:
+        await Chat(pipeline, say).run(iter(_prompted, None) if sys.stdin.isatty() else sys.stdin)
+    return FINE
+
+
+def _agrees(to: str) -> bool:
+    return input(to).strip().casefold() in {"", "y", "yes"}
+
+
+def _prompted() -> str | None:
+    try:
+        return input("> ")
+    except EOFError:
+        return None
+
+
+async def ask(options: argparse.Namespace, settings: Settings) -> int:
+    """Answer one question, or JSON lines from standard input."""
+    if not options.jsonl and not options.question:
+        say('Ask something: python -m bot ask "why did bch fork", or --jsonl to read lines.')
+        return WRONG_INPUT
+    async with open_pipeline(settings, offline=options.offline) as pipeline:
+        if options.jsonl:
+            return await _ask_lines(pipeline)
+        outcome = await pipeline.answer(Question(" ".join(options.question), pipeline.clock(), Place.TERMINAL))
+        if options.json:
+            say(dump(as_object(None, outcome)))
+        elif outcome.reply:
+            say(plain(outcome.reply))
+        return FINE
+
+
+async def _ask_lines(pipeline: Pipeline) -> int:
+    code = FINE
+    for number, line in enumerate(sys.stdin, 1):
+        if not line.strip():
+            continue
+        try:
+            asked = read_line(line, number, pipeline.clock)
+        except ValueError as error:
+            say(dump({"id": None, "error": str(error)}))
+            code = WRONG_INPUT
+            continue
+        say(dump(as_object(asked.id, await pipeline.answer(asked.question))))
+    return code
+
+
+async def check(options: argparse.Namespace, settings: Settings) -> int:
+    """Validate the knowledge and sit every exam."""
+    library = open_library(settings)
+    matcher = index(library)
+    findings = [*twins(library), *strays(library, matcher)]
+    for pack in library.packs.values():
+        graded = grade(pack, matcher)
+        findings += shortfalls(pack, graded)
+        counts = ", ".join(f"{sum(one.mark is mark for one in graded)} {mark}" for mark in Mark)
+        say(f"{pack.id}: {len(pack.entries)} entries, {len(pack.refusals)} refusals; exam of {len(graded)}: {counts}")
+        if options.verbose:
+            for one in graded:
+                if one.mark is not Mark.RIGHT:
+                    say(f"  {one.exam.origin}: {one.mark}: '{one.exam.text}' got {one.got}")
+    for finding in findings:
+        say(finding)
+    return FINDINGS if findings else FINE
+
+
+OFFLINE: Argument = (("--offline",), {"action": "store_true", "help": "no web at all: curated text only"})
+COMMANDS = (
+    Command("run", "answer in Telegram", run, (OFFLINE,)),
+    Command("chat", "talk in the terminal", chat, (OFFLINE,)),
+    Command(
+        "ask",
+        "answer one question",
+        ask,
+        (
+            (("question",), {"nargs": "*", "help": "the question"}),
+            (("--json",), {"action": "store_true", "help": "print one JSON object"}),
+            (("--jsonl",), {"action": "store_true", "help": "read JSON lines from standard input"}),
+            OFFLINE,
+        ),
+    ),
+    Command(
+        "check",
+        "validate the knowledge and sit its exam",
+        check,
+        ((("--verbose",), {"action": "store_true", "help": "name each exam question that failed"}),),
+    ),
+)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command table."""
+    top = argparse.ArgumentParser("bot", description="Settles Bitcoin vs Bitcoin Cash questions.")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND")
+    for command in COMMANDS:
+        below = commands.add_parser(command.name, help=command.summary, description=command.summary)
+        below.add_argument("--config", type=Path, help="another config.yml")
+        below.add_argument("--knowledge", type=Path, help="another knowledge folder")
+        for names, how in command.arguments:
+            below.add_argument(*names, **how)  # type: ignore[arg-type]  # argparse's keywords are a mix of types
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    options = parser().parse_args(given or ["run"])
+    try:
+        return asyncio.run(_run(options))
+    except ConfigError as error:
+        return _stop(error, WRONG_INPUT)
+    except KnowledgeError as error:
+        return _stop(error, FINDINGS)
+    except KeyboardInterrupt:
+        return FINE
+
+
+async def _run(options: argparse.Namespace) -> int:
+    settings = load_settings(options.config, os.environ)
+    if options.knowledge:
+        knowledge = settings.knowledge.model_copy(update={"path": options.knowledge})
+        settings = settings.model_copy(update={"knowledge": knowledge})
+    log.set_up(settings.log.level)
+    command = next(command for command in COMMANDS if command.name == (options.command or "run"))
+    return await command.run(options, settings)
+
+
+def _stop(error: Exception, code: int) -> int:
+    sys.stderr.write(f"{error}\n")
+    return code

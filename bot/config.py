@@ -1,0 +1,169 @@
+"""Reads config.yml and the environment into typed settings; a mistake stops with file:line and the cure."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
+
+import bot
+from bot.errors import ConfigError, KnowledgeError
+from bot.library.problems import nearest, sentence
+from bot.library.strict import Document, Tree, read_document
+from bot.stats import DEFAULT_PROVIDERS, ProviderSettings
+
+PREFIX = "BOT__"
+PROJECT = Path(bot.__file__).parent.parent
+Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/@]+(/[^\s]*)?$")]
+
+
+def _by_comma(value: Any) -> Any:
+    if isinstance(value, str):
+        return [part.strip() for part in value.strip("[] ").split(",") if part.strip()]
+    return value
+
+
+Words = Annotated[list[str], BeforeValidator(_by_comma)]
+Ids = Annotated[list[Annotated[int, Field(gt=0)]], BeforeValidator(_by_comma)]
+
+
+class Section(BaseModel):
+    """Common ground: an unknown key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TelegramSection(Section):
+    """How the bot reaches Telegram."""
+
+    base_url: Url = "https://api.telegram.org/bot"
+    base_file_url: Url = "https://api.telegram.org/file/bot"
+    mode: Literal["polling", "webhook"] = "polling"
+    owners: Ids = []
+
+
+class KnowledgeSection(Section):
+    """What is answered from."""
+
+    path: Path = Path("knowledge")
+    packs: Words = ["btc-vs-bch"]
+
+
+class DatabaseSection(Section):
+    """Where what happened is kept."""
+
+    url: str = "sqlite+aiosqlite:///bot.db"
+
+
+class HttpSection(Section):
+    """Where health and metrics are served."""
+
+    listen: Annotated[str, StringConstraints(pattern=r"^[^\s:]+:\d{1,5}$|^$")] = ""
+
+
+class LogSection(Section):
+    """What is logged."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class Provider(Section):
+    """One provider of live numbers; without a `base_url` its public address is used."""
+
+    base_url: Url | None = None
+    enabled: bool = True
+
+
+def _known_providers(sources: dict[str, Provider]) -> dict[str, Provider]:
+    for name in sources:
+        if name not in DEFAULT_PROVIDERS:
+            raise ValueError(f"'{name}' is not a provider{nearest(name, list(DEFAULT_PROVIDERS))}")
+    return sources
+
+
+class Settings(Section):
+    """Everything that can be set; every key is optional."""
+
+    telegram: TelegramSection = TelegramSection()
+    knowledge: KnowledgeSection = KnowledgeSection()
+    database: DatabaseSection = DatabaseSection()
+    http: HttpSection = HttpSection()
+    log: LogSection = LogSection()
+    sources: Annotated[dict[str, Provider], AfterValidator(_known_providers)] = {}
+
+    @property
+    def providers(self) -> dict[str, ProviderSettings]:
+        """Every provider with its address, whether it was mentioned or not."""
+        return {
+            name: ProviderSettings(self.sources[name].base_url or default.base_url, self.sources[name].enabled)
+            if name in self.sources
+            else default
+            for name, default in DEFAULT_PROVIDERS.items()
+        }
+
+
+def load_settings(file: Path | None, environment: Mapping[str, str]) -> Settings:
+    """Read the settings.
+
+    Args:
+        file: config.yml; None means `BOT_CONFIG`, then config.yml here, then the one beside the program.
+        environment: `BOT__SECTION__KEY` variables override the file.
+
+    Raises:
+        ConfigError: a key is unknown, a value does not fit, or the file cannot be read.
+    """
+    path = file or _found(environment)
+    document = _document(path) if path else Document("config.yml", {}, {})
+    if not isinstance(document.tree, dict):
+        raise ConfigError(f"{document.at(())}: must be a mapping of 'section:' blocks")
+    variables = {_spot(name): name for name in sorted(environment) if name.startswith(PREFIX)}
+    tree: Tree = document.tree
+    for spot, name in variables.items():
+        tree = _overlaid(tree, spot, environment[name])
+    try:
+        settings = Settings.model_validate(tree)
+    except ValidationError as error:
+        raise ConfigError("\n".join(_problems(error, document, variables))) from error
+    home = path.parent if path else PROJECT
+    knowledge = settings.knowledge.model_copy(update={"path": home / settings.knowledge.path})
+    return settings.model_copy(update={"knowledge": knowledge})
+
+
+def _found(environment: Mapping[str, str]) -> Path | None:
+    if named := environment.get("BOT_CONFIG"):
+        return Path(named)
+    return next((path for path in (Path("config.yml"), PROJECT / "config.yml") if path.is_file()), None)
+
+
+def _document(path: Path) -> Document:
+    try:
+        return read_document(path, str(path))
+    except KnowledgeError as error:
+        raise ConfigError(str(error)) from error
+
+
+def _spot(variable: str) -> tuple[str, ...]:
+    return tuple(variable.removeprefix(PREFIX).lower().split("__"))
+
+
+def _overlaid(tree: Tree, spot: tuple[str, ...], value: str) -> Tree:
+    """Return the tree with one value set, the sections on the way made where they are missing."""
+    if not spot:
+        return value
+    inner = tree if isinstance(tree, dict) else {}
+    return {**inner, spot[0]: _overlaid(inner.get(spot[0], {}), spot[1:], value)}
+
+
+def _problems(error: ValidationError, document: Document, variables: Mapping[tuple[str, ...], str]) -> Iterator[str]:
+    for found in error.errors():
+        spot = found["loc"]
+        named = next((name for path, name in variables.items() if spot[: len(path)] == path), None)
+        yield f"{named or document.at(spot)}: {sentence(found, Settings)}"

@@ -1,0 +1,1 @@
+"""The doors: each face knows one outlet, and only that."""

@@ -1,0 +1,185 @@
+"""The application: one table of commands, one table of handlers, start and end."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from telegram import (
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    LinkPreviewOptions,
+    Update,
+)
+from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.ext import (
+    AIORateLimiter,
+    Application,
+    ApplicationBuilder,
+    BaseHandler,
+    CallbackQueryHandler,
+    CommandHandler,
+    Defaults,
+    MessageHandler,
+    filters,
+)
+from telegram.request import BaseRequest
+
+from bot.errors import ConfigError
+from bot.faces.telegram.face import Context, Face
+from bot.faces.telegram.order import ByChat
+from bot.faces.telegram.send import Sender
+from bot.pipeline import Pipeline
+
+HEARD = filters.UpdateType.MESSAGES | filters.UpdateType.CHANNEL_POSTS
+WORDLESS = (
+    filters.Sticker.ALL
+    | filters.PHOTO
+    | filters.VOICE
+    | filters.VIDEO
+    | filters.VIDEO_NOTE
+    | filters.AUDIO
+    | filters.ANIMATION
+    | filters.Document.ALL
+    | filters.LOCATION
+    | filters.CONTACT
+)
+UPDATES = ["message", "edited_message", "channel_post", "edited_channel_post", "callback_query"]
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+STOPS = (signal.SIGTERM, signal.SIGINT)
+RETRIES = 3  # floods that Telegram asks us to wait out, per message
+PAUSE = 5.0  # seconds between attempts to reach Telegram at the start
+
+PRIVATE = BotCommandScopeAllPrivateChats()
+GROUPS = BotCommandScopeAllGroupChats()
+ADMINS = BotCommandScopeAllChatAdministrators()
+
+Handle = Callable[[Update, Context], Coroutine[Any, Any, None]]
+App = Application[Any, Any, Any, Any, Any, Any]
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: where the menu shows it, and with which words."""
+
+    name: str
+    description: str
+    scopes: tuple[BotCommandScope, ...]
+    handle: Callable[[Face], Handle]
+
+
+COMMANDS = (
+    Command("start", "What I do", (PRIVATE,), lambda face: face.welcome),
+    Command("help", "How to ask", (PRIVATE, GROUPS, ADMINS), lambda face: face.welcome),
+    Command("ask", "Ask a question: /ask why did bch fork", (PRIVATE, GROUPS, ADMINS), lambda face: face.ask),
+    Command("compare", "Compare: /compare fees", (PRIVATE, GROUPS, ADMINS), lambda face: face.compare),
+    Command("fees", "Fees on both chains now", (PRIVATE, GROUPS, ADMINS), lambda face: face.fees),
+    Command("price", "Prices now", (PRIVATE, GROUPS, ADMINS), lambda face: face.price),
+    Command("stats", "All live numbers", (PRIVATE, GROUPS, ADMINS), lambda face: face.stats),
+    Command("topics", "Browse the topics", (PRIVATE,), lambda face: face.topics),
+    Command("about", "Sources, age of the knowledge, privacy", (PRIVATE,), lambda face: face.about),
+)
+
+
+def handlers(face: Face) -> tuple[BaseHandler[Any, Context, Any], ...]:
+    """Return what is tried for an update, from top to bottom; the first that fits has it."""
+    return (
+        *(CommandHandler(command.name, command.handle(face), HEARD) for command in COMMANDS),
+        MessageHandler(filters.UpdateType.MESSAGES & (filters.TEXT | filters.CAPTION), face.question),
+        MessageHandler(filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE & WORDLESS, face.wordless),
+        CallbackQueryHandler(face.press),
+    )
+
+
+def make_application(
+    pipeline: Pipeline,
+    token: str,
+    *,
+    base_url: str = "https://api.telegram.org/bot",
+    base_file_url: str = "https://api.telegram.org/file/bot",
+    request: Callable[[], BaseRequest] | None = None,
+) -> App:
+    """Build the application; `request` makes the transport, one for calls and one for polling, where it is not HTTP."""
+    builder = (
+        ApplicationBuilder()
+        .token(token)
+        .base_url(_ending(base_url, "/bot"))
+        .base_file_url(_ending(base_file_url, "/bot"))
+        .defaults(Defaults(link_preview_options=NO_PREVIEW))
+        .rate_limiter(AIORateLimiter(max_retries=RETRIES))
+        .concurrent_updates(ByChat())
+    )
+    if request:
+        builder = builder.request(request()).get_updates_request(request())
+    application = builder.build()
+    face = Face(pipeline, Sender(application.bot))
+    application.add_handlers(handlers(face))
+    application.add_error_handler(face.failed)
+    return application
+
+
+def _ending(url: str, end: str) -> str:
+    bare = url.rstrip("/")
+    return bare if bare.endswith(end) else bare + end
+
+
+async def publish_commands(application: App) -> None:
+    """Tell Telegram the commands of each place; a failure is logged and costs only the menu."""
+    scopes = dict.fromkeys(scope for command in COMMANDS for scope in command.scopes)
+    for scope in scopes:
+        shown = [BotCommand(one.name, one.description) for one in COMMANDS if scope in one.scopes]
+        try:
+            await application.bot.set_my_commands(shown, scope=scope)
+        except TelegramError as error:
+            _log.warning("telegram.commands_failed", error=type(error).__name__)
+
+
+async def serve(application: App, stop: asyncio.Event | None = None) -> None:
+    """Answer until SIGTERM or SIGINT, or until `stop` is set; what was begun is finished first.
+
+    Raises:
+        ConfigError: Telegram does not know the token.
+    """
+    stop = stop or asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in STOPS:
+        loop.add_signal_handler(number, stop.set)
+    if not await _initialized(application, stop):
+        return
+    try:
+        await publish_commands(application)
+        await application.start()
+        if application.updater:
+            await application.updater.start_polling(allowed_updates=UPDATES, bootstrap_retries=-1)
+        _log.info("telegram.ready", username=application.bot.username)
+        await stop.wait()
+        _log.info("telegram.stopping")
+        if application.updater:
+            await application.updater.stop()
+        await application.stop()
+    finally:
+        await application.shutdown()
+
+
+async def _initialized(application: App, stop: asyncio.Event) -> bool:
+    """Reach Telegram, however long its network is away; return False if the bot is stopped before."""
+    while not stop.is_set():
+        try:
+            await application.initialize()
+        except InvalidToken as error:
+            raise ConfigError("TELEGRAM_BOT_TOKEN: Telegram does not know this token; ask @BotFather") from error
+        except NetworkError as error:
+            _log.warning("telegram.unreachable", error=type(error).__name__, again_in_seconds=PAUSE)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), PAUSE)
+        else:
+            return True
+    return False

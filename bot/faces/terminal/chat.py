@@ -1,0 +1,59 @@
+"""A conversation in the terminal: type a question, or the number of a button."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from bot.model.question import Place, Question
+from bot.model.reply import Ask, Browse, Button, Choose, Refresh, Reply
+from bot.pipeline import Pipeline
+from bot.reply.terminal import button_titles, plain
+
+Say = Callable[[str], None]
+GOODBYE = {"quit", "exit", "/quit", "/exit", ":q"}
+HINT = "Type a question, the number of a button, or quit."
+
+
+@dataclass(slots=True)
+class Chat:
+    """One conversation; remembers the buttons it showed last."""
+
+    pipeline: Pipeline
+    say: Say
+    buttons: list[tuple[str, Button]] = field(default_factory=list)
+
+    async def run(self, lines: Iterable[str]) -> None:
+        """Answer lines until they end or somebody says goodbye."""
+        self.show(self.pipeline.composer.welcome())
+        self.say(HINT)
+        for line in lines:
+            text = line.strip()
+            if text.casefold() in GOODBYE:
+                return
+            if text:
+                self.show(await self.reply(text))
+
+    async def reply(self, text: str) -> Reply | None:
+        """Return the reply to a line: a press if it is a button's number, else a question."""
+        if text.isdecimal() and 0 < int(text) <= len(self.buttons):
+            return await self.pressed(self.buttons[int(text) - 1][1])
+        outcome = await self.pipeline.answer(Question(text, self.pipeline.clock(), Place.TERMINAL))
+        return outcome.reply
+
+    async def pressed(self, button: Button) -> Reply | None:
+        """Return what a button leads to."""
+        match button:
+            case Browse(page=page):
+                return self.pipeline.composer.topics(page)
+            case Refresh(entry=""):
+                return await self.pipeline.statistics()
+            case Ask(entry=key) | Choose(entry=key) | Refresh(entry=key):
+                outcome = await self.pipeline.entry(key)
+                return outcome.reply if outcome else None
+
+    def show(self, reply: Reply | None) -> None:
+        """Print a reply and its numbered buttons."""
+        if reply is None:
+            return
+        self.buttons = button_titles(reply)
+        choices = "\n".join(f"  [{number}] {title}" for number, (title, _) in enumerate(self.buttons, 1))
+        self.say("\n".join(part for part in ("", plain(reply), choices, "") if part or part == ""))

@@ -1,0 +1,6 @@
+"""Understanding questions: normalise, rank every candidate, decide; knows nothing of Telegram, HTTP or YAML."""
+
+from bot.match.decide import decide
+from bot.match.matcher import Matcher, Ranking, make_matcher
+
+__all__ = ["Matcher", "Ranking", "decide", "make_matcher"]

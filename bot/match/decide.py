@@ -1,0 +1,54 @@
+"""From a ranking to a verdict: answer, ask back, refuse by name, or keep silent."""
+
+from bot.match import thresholds
+from bot.match.matcher import Ranking
+from bot.model.knowledge import Entry, Refusal
+from bot.model.question import Place
+from bot.model.verdict import Answer, Choice, Match, Refuse, Rule, Silence, Verdict
+
+
+def decide(ranking: Ranking) -> Verdict:
+    """Return what is to be done with a question."""
+    place = ranking.question.place
+    if place is Place.GROUP:
+        return Silence(ranking.matches, Rule.UNADDRESSED)
+    if ranking.is_secret:
+        return Refuse(None, 1.0, (), Rule.SECRET)
+    if ranking.is_empty:
+        return Silence((), Rule.EMPTY) if place is Place.GROUP_ADDRESSED else Refuse(None, 0.0, (), Rule.EMPTY)
+    return _weighed(ranking)
+
+
+def _weighed(ranking: Ranking) -> Verdict:
+    matches = ranking.matches
+    if not matches:
+        return Refuse(None, 0.0, (), Rule.NOTHING_NEAR)
+    best = matches[0]
+    if isinstance(best.target, Refusal):
+        return _refused(ranking, best, best.target)
+    rival = next((match for match in matches[1:] if _differs(best.target, match)), None)
+    lead = best.score - (rival.score if rival else 0.0)
+    is_sure = best.score >= thresholds.ANSWER and ranking.coverage >= thresholds.COVERAGE
+    if is_sure and lead >= thresholds.MARGIN:
+        return Answer(best.target, best, matches[1:], Rule.ABOVE_THRESHOLD)
+    options = _options(matches)
+    if len(options) > 1:
+        return Choice(options, tuple(match for match in matches if match not in options), Rule.CLOSE_CALL)
+    return Refuse(None, best.score, matches, Rule.NOTHING_NEAR)
+
+
+def _refused(ranking: Ranking, best: Match, refusal: Refusal) -> Verdict:
+    if refusal.quiet and ranking.question.place is Place.GROUP_ADDRESSED:
+        return Silence(ranking.matches, Rule.OUT_OF_SCOPE)
+    if best.score >= thresholds.REFUSE:
+        return Refuse(refusal, best.score, ranking.matches, Rule.OUT_OF_SCOPE)
+    return Refuse(None, best.score, ranking.matches, Rule.NOTHING_NEAR)
+
+
+def _differs(entry: Entry, match: Match) -> bool:
+    return not (isinstance(match.target, Entry) and match.target.topic == entry.topic)
+
+
+def _options(matches: tuple[Match, ...]) -> tuple[Match, ...]:
+    entries = [match for match in matches if isinstance(match.target, Entry) and match.score >= thresholds.CHOICE]
+    return tuple(entries[: thresholds.OPTIONS])

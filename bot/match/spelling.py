@@ -1,0 +1,58 @@
+"""Spelling correction against the knowledge's own words."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from bot.match.english import STOPWORDS
+
+SHORTEST = 4  # shorter words have too many neighbours
+LONG = 8  # from here on two slips are forgiven
+
+
+@dataclass(frozen=True, slots=True)
+class Speller:
+    """Knows the words of the knowledge; `by_first` and `by_length` narrow the search for a neighbour."""
+
+    known: frozenset[str]
+    by_length: Mapping[int, tuple[str, ...]]
+
+    def corrected(self, tokens: Sequence[str]) -> list[str]:
+        """Return the tokens with unknown words replaced by their one nearest known word; splits joined words."""
+        return [part for token in tokens for part in self._meant(token)]
+
+    def _meant(self, token: str) -> tuple[str, ...]:
+        if token in self.known or token in STOPWORDS or len(token) < SHORTEST or not token.isalpha():
+            return (token,)
+        neighbour = self._neighbour(token)
+        if neighbour:
+            return (neighbour,)
+        return self._split(token) or (token,)
+
+    def _neighbour(self, token: str) -> str | None:
+        allowed = 2 if len(token) >= LONG else 1
+        best: tuple[int, int, str] | None = None
+        for length in range(len(token) - allowed, len(token) + allowed + 1):
+            for word in self.by_length.get(length, ()):
+                distance = OSA.distance(token, word, score_cutoff=allowed)
+                if distance <= allowed:
+                    found = (distance, word[0] != token[0], word)
+                    best = min(best, found) if best else found
+        return best[2] if best else None
+
+    def _split(self, token: str) -> tuple[str, ...]:
+        for cut in range(SHORTEST - 1, len(token) - SHORTEST + 2):
+            left, right = token[:cut], token[cut:]
+            if left in self.known and right in self.known:
+                return (left, right)
+        return ()
+
+
+def make_speller(vocabulary: Collection[str]) -> Speller:
+    """Return a speller that knows exactly these words."""
+    by_length: dict[int, list[str]] = {}
+    for word in sorted(vocabulary):
+        if word.isalpha() and len(word) >= SHORTEST - 1:
+            by_length.setdefault(len(word), []).append(word)
+    return Speller(frozenset(vocabulary), {length: tuple(found) for length, found in by_length.items()})

@@ -1,0 +1,75 @@
+"""The straight line from a question to a reply; every face calls `Pipeline.answer` and nothing else."""
+
+from dataclasses import dataclass
+
+from bot.match import Matcher, decide
+from bot.model.clock import Clock
+from bot.model.knowledge import Entry, Library
+from bot.model.question import Place, Question
+from bot.model.quote import Snapshot
+from bot.model.reply import Reply
+from bot.model.verdict import Answer, Match, Rule, Verdict
+from bot.reply.compose import Composer
+from bot.stats import STATS, Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A question's verdict and what is said to it; `reply` is None where nothing is."""
+
+    verdict: Verdict
+    reply: Reply | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """Decide, look up, compose."""
+
+    library: Library
+    matcher: Matcher
+    desk: Desk
+    clock: Clock
+
+    @property
+    def composer(self) -> Composer:
+        """The composer of the library in use."""
+        return Composer(self.library)
+
+    async def answer(self, question: Question) -> Outcome:
+        """Return the verdict on a question and the reply to it."""
+        verdict = decide(self.matcher.rank(question))
+        snapshots = await self._snapshots(verdict)
+        return Outcome(verdict, self.composer.reply(verdict, snapshots, self.clock()))
+
+    async def entry(self, key: str) -> Outcome | None:
+        """Return the answer of one entry, as a pressed button asks for; None if it is not there any more."""
+        entry = self.library.entry(key)
+        if entry is None:
+            return None
+        verdict = Answer(entry, Match(entry, 1.0, ""), (), Rule.CHOSEN)
+        snapshots = await self._snapshots(verdict)
+        return Outcome(verdict, self.composer.reply(verdict, snapshots, self.clock()))
+
+    async def compare(self, topic: str, place: Place) -> Outcome:
+        """Return the comparison a topic's name leads to; without a name, the overview."""
+        home = next((pack.home for pack in self.library.packs.values() if pack.home), "")
+        named = "-".join(topic.casefold().split()) or home
+        outcome = await self.entry(named)
+        return outcome or await self.answer(Question(f"{topic} compared", self.clock(), place))
+
+    async def statistic(self, key: str) -> Reply:
+        """Return the answer of the entry about a statistic, or the bare number where the packs have no such entry."""
+        outcome = await self.entry(STATS[key].topic)
+        if outcome and outcome.reply:
+            return outcome.reply
+        return self.composer.statistics(await self.desk.snapshots((key,)), self.clock())
+
+    async def statistics(self) -> Reply:
+        """Return every statistic of both chains."""
+        return self.composer.statistics(await self.desk.snapshots(tuple(STATS)), self.clock())
+
+    async def _snapshots(self, verdict: Verdict) -> tuple[Snapshot, ...]:
+        match verdict:
+            case Answer(entry=Entry(live=live)) if live:
+                return await self.desk.snapshots(live)
+        return ()

@@ -1,0 +1,98 @@
+"""Numbers, units and ages as people read them; the one place that rounds."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from bot.model.quote import Coin, Unit
+
+SCALES = ((1e24, "Y"), (1e21, "Z"), (1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
+MONEY = ((1e12, " T"), (1e9, " B"), (1e6, " M"))
+WHOLE = 1_000  # dollars from which cents say nothing
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
+
+
+def significant(value: float, digits: int = 3) -> str:
+    """Return a number with so many significant digits, grouped by commas, never in powers of ten."""
+    if value == 0:
+        return "0"
+    text = f"{float(f'{value:.{digits}g}'):,.12f}".rstrip("0").rstrip(".")
+    return text if abs(value) < 10 ** (digits - 1) else f"{value:,.0f}"
+
+
+def dollars(value: float) -> str:
+    """Return US dollars: whole above 1,000, cents above 1, two significant digits below."""
+    for scale, name in MONEY:
+        if value >= scale:
+            return f"${value / scale:,.2f}{name}"
+    if value >= WHOLE:
+        return f"${value:,.0f}"
+    return f"${value:,.2f}" if value >= 1 else f"${significant(value, 2)}"
+
+
+def scaled(value: float, unit: str) -> str:
+    """Return a value with a metric prefix and one decimal: `786.4 EH/s`."""
+    for scale, prefix in SCALES:
+        if value >= scale:
+            return f"{value / scale:,.1f} {prefix}{unit}"
+    return f"{value:,.0f} {unit}"
+
+
+def duration(seconds: float) -> str:
+    """Return a length of time in its largest fitting unit: `40 s`, `8 min`, `3 h`, `12 days`."""
+    if seconds < MINUTE:
+        return f"{max(seconds, 0):.0f} s"
+    if seconds < HOUR:
+        return f"{seconds / MINUTE:.0f} min"
+    return f"{seconds / HOUR:.0f} h" if seconds < 2 * DAY else f"{seconds / DAY:,.0f} days"
+
+
+def age(then: datetime, now: datetime) -> str:
+    """Return how long ago something was, never negative: `12 s ago`."""
+    return f"{duration((now - then) / timedelta(seconds=1))} ago"
+
+
+def _signed_percent(value: float) -> str:
+    return f"{value:+.1f} %"
+
+
+def _day(value: float) -> str:
+    return f"{datetime.fromtimestamp(value, UTC):%Y-%m-%d}"
+
+
+FORMATS: dict[Unit, Callable[[float], str]] = {
+    Unit.USD: dollars,
+    Unit.PERCENT: _signed_percent,
+    Unit.BLOCKS: lambda value: f"{value:,.0f} blocks",
+    Unit.HEIGHT: lambda value: f"{value:,.0f}",
+    Unit.SECONDS: duration,
+    Unit.TRANSACTIONS: lambda value: f"{value:,.0f} tx",
+    Unit.HASHES_PER_SECOND: lambda value: scaled(value, "H/s"),
+    Unit.DIFFICULTY: lambda value: scaled(value, "").rstrip(),
+    Unit.COINS: lambda value: f"{value:,.0f}",
+    Unit.EPOCH_SECONDS: lambda value: f"≈ {_day(value)}",
+}
+
+BY_COIN: dict[tuple[Unit, Coin], Callable[[float], str]] = {
+    (Unit.FEE_RATE, Coin.BTC): lambda value: f"{significant(value)} sat/vB",
+    (Unit.FEE_RATE, Coin.BCH): lambda value: f"{significant(value)} sat/B",
+    (Unit.BYTES, Coin.BTC): lambda value: f"{significant(value / 1e6)} vMB",
+    (Unit.BYTES, Coin.BCH): lambda value: f"{significant(value / 1e6)} MB",
+    (Unit.BCH_PER_BTC, Coin.BTC): lambda value: f"{significant(value, 4)} BCH",
+    (Unit.BCH_PER_BTC, Coin.BCH): lambda value: f"{significant(value, 4)} BTC",
+}
+
+
+def number(value: float, unit: Unit, coin: Coin) -> str:
+    """Return a statistic's value with its unit."""
+    show = BY_COIN.get((unit, coin)) or FORMATS[unit]
+    return show(value)
+
+
+def ratio(btc: float, bch: float) -> str:
+    """Return how many times the larger side is the smaller, with who is larger: `BTC 220×`."""
+    if btc <= 0 or bch <= 0:
+        return ""
+    times = max(btc, bch) / min(btc, bch)
+    if times < 1.005:  # noqa: PLR2004 - what would read as 1.00
+        return "equal"
+    return f"{'BTC' if btc > bch else 'BCH'} {significant(times)}×"

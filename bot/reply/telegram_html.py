@@ -1,0 +1,105 @@
+"""Renders a reply as Telegram's classic HTML: the only place that escapes, counts UTF-16 units and splits."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from html import escape
+from typing import assert_never
+
+from bot.model.reply import Block, Headline, LiveTable, Note, Paragraph, Reply, Sources, VersusTable
+from bot.reply.live import LiveRow, lay_out
+from bot.reply.terminal import source_name, sources_start
+from bot.text import utf16_length
+
+LIMIT = 4096  # UTF-16 units of a message's visible text, Bot API sendMessage
+BYTES = 32_768  # of a message with its markup, telegram-bot-api Client.cpp
+GAP = "\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Markup that is never cut, and the number of UTF-16 units a reader sees of it."""
+
+    html: str
+    length: int
+
+
+def render(reply: Reply) -> tuple[str, ...]:
+    """Return the messages that show a reply, each within Telegram's limits, cut only between pieces."""
+    parts: list[list[Piece]] = [[]]
+    for block in reply.blocks:
+        for piece in _pieces(block):
+            if not _fits(parts[-1], piece):
+                parts.append([])
+            parts[-1].append(piece)
+    return tuple(GAP.join(piece.html for piece in part) for part in parts if part)
+
+
+def _fits(part: list[Piece], piece: Piece) -> bool:
+    length = sum(found.length + len(GAP) for found in part) + piece.length
+    size = sum(len(found.html.encode()) + len(GAP) for found in part) + len(piece.html.encode())
+    return length <= LIMIT and size <= BYTES
+
+
+def _pieces(block: Block) -> Iterator[Piece]:
+    match block:
+        case Headline(text=text):
+            yield from (_tagged("b", part) for part in _cut(text))
+        case Paragraph(text=text):
+            yield from (Piece(escape(part, quote=False), utf16_length(part)) for part in _cut(text))
+        case Note(text=text):
+            yield from (_tagged("i", part) for part in _cut(text))
+        case VersusTable():
+            yield from (_rows(row.what, zip(block.columns, row.cells, strict=True)) for row in block.rows)
+        case LiveTable():
+            yield from _live(block)
+        case Sources():
+            yield _sources(block)
+        case _:
+            assert_never(block)
+
+
+def _tagged(tag: str, text: str) -> Piece:
+    return Piece(f"<{tag}>{escape(text, quote=False)}</{tag}>", utf16_length(text))
+
+
+def _cut(text: str) -> Iterator[str]:
+    """Cut text that is too long for one message at its last space before the limit, never inside a character."""
+    while utf16_length(text) > LIMIT:
+        end = LIMIT // 2
+        space = text.rfind(" ", 1, end)
+        end = space if space > 0 else end
+        yield text[:end].rstrip()
+        text = text[end:].lstrip()
+    if text:
+        yield text
+
+
+def _rows(what: str, cells: Iterable[tuple[str, str]]) -> Piece:
+    shown = [f"{name}: {cell}" for name, cell in cells]
+    html = "\n".join((f"<b>{escape(what, quote=False)}</b>", *(escape(line, quote=False) for line in shown)))
+    return Piece(html, utf16_length("\n".join((what, *shown))))
+
+
+def _live(block: LiveTable) -> Iterator[Piece]:
+    layout = lay_out(block)
+    if layout.rows:
+        lines = [(row.title, _live_line(row)) for row in layout.rows]
+        html = "\n".join(f"<b>{escape(title, quote=False)}</b>\n{escape(line, quote=False)}" for title, line in lines)
+        yield Piece(html, sum(utf16_length(title) + utf16_length(line) + 2 for title, line in lines))
+    for notes in ("\n".join(layout.notes), "\n".join(layout.missing)):
+        yield from (_tagged("i", part) for part in _cut(notes))
+
+
+def _live_line(row: LiveRow) -> str:
+    btc, bch = row.cells
+    return " | ".join(text for text in (f"BTC {btc}", f"BCH {bch}", row.ratio) if text)
+
+
+def _sources(block: Sources) -> Piece:
+    start = sources_start(block)
+    links = "; ".join(
+        f'<a href="{escape(found.url)}">{escape(source_name(found), quote=False)}</a>' for found in block.citations
+    )
+    html = ". Sources: ".join(text for text in (escape(start, quote=False), links) if text)
+    names = "; ".join(source_name(found) for found in block.citations)
+    return Piece(f"<i>{html}</i>", utf16_length(f"{start}. Sources: {names}"))

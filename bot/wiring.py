@@ -1,0 +1,38 @@
+"""Builds everything once: settings, library, matcher, desk, pipeline; decides nothing."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot.config import Settings
+from bot.library import load_library
+from bot.match import Matcher, make_matcher
+from bot.model.clock import Clock, utc_now
+from bot.model.knowledge import Library
+from bot.pipeline import Pipeline
+from bot.stats import STATS, open_desk
+
+
+def open_library(settings: Settings) -> Library:
+    """Load the knowledge; raises `KnowledgeError` if anything in it is wrong."""
+    return load_library(settings.knowledge.path, settings.knowledge.packs, STATS)
+
+
+def index(library: Library) -> Matcher:
+    """Build the matcher of a library, with the statistics' phrasings beside the entries'."""
+    extra: dict[str, list[str]] = {}
+    for stat in STATS.values():
+        extra.setdefault(stat.topic, []).extend(stat.ask)
+    return make_matcher(library, extra)
+
+
+@asynccontextmanager
+async def open_pipeline(
+    settings: Settings, *, offline: bool = False, clock: Clock = utc_now
+) -> AsyncIterator[Pipeline]:
+    """Give a pipeline, and close its connections afterwards."""
+    library = open_library(settings)
+    desk = open_desk(settings.providers, clock, offline=offline)
+    try:
+        yield Pipeline(library, index(library), desk, clock)
+    finally:
+        await desk.aclose()

@@ -1,0 +1,57 @@
+"""What many tests need: the shipped knowledge, its matcher, a clock that stands still."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.config import Settings, load_settings
+from bot.match import Matcher
+from bot.model.knowledge import Library
+from bot.wiring import index, open_library
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+@dataclass(slots=True)
+class StandingClock:
+    """Tells the time it was set to."""
+
+    now: datetime = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_by(self, time: timedelta) -> None:
+        self.now += time
+
+
+@pytest.fixture
+def clock() -> StandingClock:
+    return StandingClock()
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    return load_settings(ROOT / "config.yml", {})
+
+
+@pytest.fixture(scope="session")
+def library(settings: Settings) -> Library:
+    return open_library(settings)
+
+
+@pytest.fixture(scope="session")
+def matcher(library: Library) -> Matcher:
+    return index(library)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Iterator[Path]:
+    """The folder of reference material; tests that need it are skipped where it is not."""
+    if not SHARED.is_dir():
+        pytest.skip("the reference material is not beside this checkout")
+    yield SHARED

@@ -1,0 +1,65 @@
+"""Chat spelling, aliases, glossary and typos end in the same words."""
+
+import pytest
+
+from bot.match.normal import make_normaliser
+from bot.match.spelling import make_speller
+from bot.model.knowledge import Manners, Pack, Side
+
+SIDES = (
+    Side("btc", "Bitcoin", "BTC", ("xbt", "₿")),
+    Side("bch", "Bitcoin Cash", "BCH", ("bcash", "b cash", "bitcoincash")),
+)
+PACK = Pack(
+    id="pets",
+    title="Test",
+    sides=SIDES,
+    glossary={"tx": "transaction", "hash rate": "hashrate"},
+    disclaimer="",
+    manners=Manners(),
+    entries={},
+    refusals={},
+    exams=(),
+)
+
+WRITTEN = {
+    "name": ("Bitcoin Cash fees", "bch fees"),
+    "short name first": ("bitcoin or bitcoin cash", "btc or bch"),
+    "cashtag": ("$BCH $BTC", "bch btc"),
+    "sign": ("₿ price", "btc price"),
+    "slang": ("bcash vs xbt", "bch versus btc"),
+    "glossary": ("hash rate of a tx", "hashrate of a transaction"),
+    "chat": ("y r u so slow", "why are you so slow"),
+    "negation": ("isn't bch faster", "is not bch faster"),
+    "filler": ("ngl bro its fast", "it is fast"),
+}
+
+
+@pytest.mark.parametrize(("typed", "wanted"), WRITTEN.values(), ids=WRITTEN.keys())
+def test_many_spellings_are_one(typed: str, wanted: str) -> None:
+    assert make_normaliser([PACK])(typed) == wanted.split()
+
+
+def test_without_packs_nothing_is_rewritten() -> None:
+    assert make_normaliser([])("bitcoin cash") == ["bitcoin", "cash"]
+
+
+SLIPS = {
+    "dropped letter": ("transacton", "transaction"),
+    "swapped letters": ("wlalet", "wallet"),
+    "wrong letter": ("nining", "mining"),
+    "doubled letter": ("feees", "fees"),
+    "two slips in a long word": ("confrimatoin", "confirmation"),
+    "joined words": ("blocksize", "block size"),
+    "known word": ("mining", "mining"),
+    "short word": ("btx", "btx"),
+    "stranger": ("photosynthesis", "photosynthesis"),
+    "number": ("32mb", "32mb"),
+}
+
+
+@pytest.mark.parametrize(("typed", "wanted"), SLIPS.values(), ids=SLIPS.keys())
+def test_slips_are_mended_against_known_words(typed: str, wanted: str) -> None:
+    speller = make_speller(["transaction", "wallet", "mining", "fees", "confirmation", "block", "size", "btc"])
+
+    assert speller.corrected([typed]) == wanted.split()
