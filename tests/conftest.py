@@ -1,6 +1,6 @@
 """What many tests need: the shipped knowledge, its matcher, a clock that stands still."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +11,7 @@ from bot.config import Settings, load_settings
 from bot.match import Matcher
 from bot.model.knowledge import Library
 from bot.wiring import index, open_library
+from tests.web import Web, open_web
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -50,8 +51,14 @@ def matcher(library: Library) -> Matcher:
 
 
 @pytest.fixture(scope="session")
-def shared() -> Iterator[Path]:
+def shared() -> Path:
     """The folder of reference material; tests that need it are skipped where it is not."""
     if not SHARED.is_dir():
         pytest.skip("the reference material is not beside this checkout")
-    yield SHARED
+    return SHARED
+
+
+@pytest.fixture
+async def web(clock: StandingClock) -> AsyncIterator[Web]:
+    async with open_web(clock.now) as web:
+        yield web

@@ -113,7 +113,7 @@ class Manners:
     nearest: str = "The nearest I have:"
     choose: str = "Did you mean:"
     empty: str = "Ask me in words, please."
-    secret: str = "That looks like a secret key. Treat it as stolen, move your coins, delete the message."
+    secret: str = "That looks like a secret key. Treat it as stolen, move your coins, delete the message."  # noqa: S105 - no secret
     about: str = "Curated answers with their sources and dates."
     privacy: str = "I store no messages."
 
@@ -122,8 +122,8 @@ class Manners:
 class Pack:
     """One curated FAQ: its sides, wording, entries, refusals and exam.
 
-    `home` is the entry that gives the overview. `glossary` maps what people write to the pack's own word. `exam_floor` is the share of the exam that must be
-    resolved, `exam_wrong` the share that may be answered wrongly.
+    `home` is the entry that gives the overview. `glossary` maps what people write to the pack's own word. `exam_floor`
+    is the share of the exam that must be resolved, `exam_wrong` the share that may be answered wrongly.
     """
 
     id: str

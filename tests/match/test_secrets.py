@@ -24,8 +24,7 @@ LEAKS = {
     "hex": HEX,
     "hex with prefix": f"0x{HEX.lower()}",
     "hex called private": f"private key of this tx: {HEX}",
-    "extended key": "xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuG"
-    "BxrMPHi",
+    "extended key": "xprv" + "9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUtg6LnF5kejMRNN",
     "encrypted key": "6PRVWUbkzzsbcVac2qwfssoUJAN1Xhrg6bNk8J7Nzm5H7kxEbn2Nh2ZoGg",
 }
 
@@ -39,8 +38,7 @@ HARMLESS = {
     "bech32 address": "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4",
     "eleven words": " ".join(SEED.split()[:11]),
     "prose": "about the year that people first came to market with cash and good hope there was a wave of interest",
-    "public extended key": "xpub661MyMwAqRbcFtXgS5sYJABqqG9YLmC4Q1Rdap9gSE8NqtwybGhePY2gZ29ESFjqJoCu1Rupje8YtGqsefD265TMg7usUDFdp6W1"
-    "EGMcet8",
+    "public extended key": "xpub" + "661MyMwAqRbcFtXgS5sYJABqqG9YLmC4Q1Rdap9gSE8NqtwybGhePY2gZ29ESFjqJoCu1Rupje8YtG",
     "nothing": "",
 }
 

@@ -63,10 +63,10 @@ def test_an_answer_has_its_table_and_its_sources() -> None:
         )
     )
 
-    assert render(reply) == (
+    assert "".join(render(reply)) == (
         "<b>Yes.</b>\n\n<b>Limit</b>\nBTC: 4 MWU\nBCH: 32 MB\n\n<b>Block</b>\nBTC: 600 s\nBCH: 600 s\n\n"
         '<i>As of 2026-11-23, contested, both sides. Sources: <a href="https://example.org/?a=1&amp;b=2">'
-        'A "book" &amp; &lt;more&gt; (2020)</a></i>',
+        'A "book" &amp; &lt;more&gt; (2020)</a></i>'
     )
 
 

@@ -1,0 +1,18 @@
+"""Stickers and photos as the Bot API describes them; there are no real files behind them."""
+
+from bot.faces.simulator.entities import JSON
+
+
+def sticker(emoji: str) -> JSON:
+    """Return the field of a sticker message."""
+    size = {"width": 512, "height": 512, "is_animated": False, "is_video": False}
+    return {"sticker": {**_file("sticker"), "type": "regular", "emoji": emoji, **size}}
+
+
+def photo() -> JSON:
+    """Return the field of a photo message: two sizes, small first."""
+    return {"photo": [{**_file(f"photo{side}"), "width": side, "height": side} for side in (90, 800)]}
+
+
+def _file(name: str) -> JSON:
+    return {"file_id": f"local-{name}", "file_unique_id": f"unique-{name}", "file_size": 1000}

@@ -1,0 +1,89 @@
+"""Who is in a chat and with which rights: ChatMember objects and the methods about chats and their people."""
+
+from typing import TYPE_CHECKING
+
+from bot.faces.simulator.access import find_chat, found_user
+from bot.faces.simulator.chat import IN_CHARGE, Chat, Kind, Status
+from bot.faces.simulator.entities import JSON
+from bot.faces.simulator.parameters import Parameters
+from bot.faces.simulator.refusal import bad_request
+
+if TYPE_CHECKING:
+    from bot.faces.simulator.world import LocalTelegram
+
+RIGHTS = (
+    "can_manage_chat",
+    "can_delete_messages",
+    "can_manage_video_chats",
+    "can_restrict_members",
+    "can_promote_members",
+    "can_change_info",
+    "can_invite_users",
+    "can_post_stories",
+    "can_edit_stories",
+    "can_delete_stories",
+)
+DETAILS: dict[Status, JSON] = {
+    Status.OWNER: {"is_anonymous": False},
+    Status.ADMINISTRATOR: {"can_be_edited": False, "is_anonymous": False, **dict.fromkeys(RIGHTS, True)},
+    Status.MEMBER: {},
+    Status.LEFT: {},
+    Status.KICKED: {"until_date": 0},
+}
+FULL: JSON = {
+    "accent_color_id": 0,
+    "max_reaction_count": 11,
+    "accepted_gift_types": dict.fromkeys(
+        ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels"), False
+    ),
+}
+
+
+def member(user: JSON, status: Status) -> JSON:
+    """Return the Bot API's ChatMember."""
+    return {"user": user, "status": status.value, **DETAILS[status]}
+
+
+def set_bot_status(world: "LocalTelegram", chat: Chat, status: Status, by: JSON) -> None:
+    """Change what the bot is in a chat and tell it so."""
+    bot = world.bot.raw
+    old = chat.status(world.bot.id)
+    chat.members[world.bot.id] = status
+    change = {"chat": chat.raw, "from": by, "date": world.now()}
+    members = {"old_chat_member": member(bot, old), "new_chat_member": member(bot, status)}
+    world.updates.put("my_chat_member", change | members)
+
+
+def get_chat(world: "LocalTelegram", given: Parameters) -> object:
+    """Carry out getChat."""
+    return find_chat(world, given).raw | FULL
+
+
+def get_chat_member(world: "LocalTelegram", given: Parameters) -> object:
+    """Carry out getChatMember."""
+    chat = find_chat(world, given)
+    user = found_user(world, given.number("user_id"))
+    return member(user.raw, chat.status(user.id))
+
+
+def get_chat_administrators(world: "LocalTelegram", given: Parameters) -> object:
+    """Carry out getChatAdministrators: other bots are left out, this one is not."""
+    chat = find_chat(world, given)
+    if chat.kind is Kind.PRIVATE:
+        raise bad_request("there are no administrators in the private chat")
+    found = ((found_user(world, user_id), status) for user_id, status in chat.members.items())
+    return [member(user.raw, status) for user, status in found if status in IN_CHARGE]
+
+
+def get_chat_member_count(world: "LocalTelegram", given: Parameters) -> object:
+    """Carry out getChatMemberCount."""
+    return sum(status not in {Status.LEFT, Status.KICKED} for status in find_chat(world, given).members.values())
+
+
+def leave_chat(world: "LocalTelegram", given: Parameters) -> object:
+    """Carry out leaveChat."""
+    chat = find_chat(world, given)
+    if chat.kind is Kind.PRIVATE:
+        raise bad_request("chat member status can't be changed in private chats")
+    set_bot_status(world, chat, Status.LEFT, world.bot.raw)
+    return True

@@ -1,0 +1,113 @@
+"""The local Telegram on a loopback port, for a bot in another process; needs starlette and uvicorn."""
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from email.parser import BytesParser
+from email.policy import HTTP
+from urllib.parse import parse_qsl
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.faces.simulator.parameters import Parameters
+from bot.faces.simulator.refusal import RefusedError
+from bot.faces.simulator.world import LocalTelegram
+
+LOOPBACK = "127.0.0.1"
+
+
+class QuietServer(uvicorn.Server):
+    """A server that leaves the signals to the program around it and says when it is ready."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signal handlers alone."""
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start and say so."""
+        await super().startup(sockets)
+        self.ready.set()
+
+
+@asynccontextmanager
+async def serve(world: LocalTelegram, port: int = 0) -> AsyncIterator[str]:
+    """Serve a local Telegram and give the base URL a bot needs, such as http://127.0.0.1:8081/bot."""
+    with socket.create_server((LOOPBACK, port)) as listener:
+        settings = uvicorn.Config(application(world), log_config=None, lifespan="off", ws="none", access_log=False)
+        server = QuietServer(settings)
+        running = asyncio.create_task(server.serve([listener]))
+        await server.ready.wait()
+        try:
+            yield f"http://{LOOPBACK}:{listener.getsockname()[1]}/bot"
+        finally:
+            world.updates.interrupt(RefusedError(500, "Internal Server Error: restart"))
+            server.should_exit = True
+            await running
+
+
+def application(world: LocalTelegram) -> Starlette:
+    """Return the ASGI application that answers /bot<token>/<method>."""
+
+    async def answer(request: Request) -> Response:
+        path = request.path_params
+        status, body = await world.answer(path["token"], path["method"], await parameters(request))
+        return Response(body, status, media_type="application/json")
+
+    return Starlette(routes=[Route("/bot{token}/{method}", answer, methods=["GET", "POST"])])
+
+
+async def parameters(request: Request) -> Parameters:
+    """Return what a request brings in its query and its body: a form, a multipart form or JSON."""
+    kind = request.headers.get("content-type", "")
+    read = READERS.get(kind.partition(";")[0].strip().lower(), _nothing)
+    values, files = read(kind, await request.body())
+    return Parameters({**request.query_params, **values}, files)
+
+
+Read = tuple[dict[str, str], dict[str, bytes]]
+
+
+def _nothing(_kind: str, _body: bytes) -> Read:
+    return {}, {}
+
+
+def _form(_kind: str, body: bytes) -> Read:
+    return dict(parse_qsl(body.decode(), keep_blank_values=True)), {}
+
+
+def _json(_kind: str, body: bytes) -> Read:
+    values = json.loads(body)
+    return {name: value if isinstance(value, str) else json.dumps(value) for name, value in values.items()}, {}
+
+
+def _multipart(kind: str, body: bytes) -> Read:
+    whole = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + body)
+    values: dict[str, str] = {}
+    files: dict[str, bytes] = {}
+    for part in whole.iter_parts():
+        name = str(part.get_param("name", header="content-disposition"))
+        content = part.get_payload(decode=True)
+        content = content if isinstance(content, bytes) else b""
+        if part.get_filename() is None:
+            values[name] = content.decode()
+        else:
+            files[name] = content
+    return values, files
+
+
+READERS = {
+    "application/x-www-form-urlencoded": _form,
+    "multipart/form-data": _multipart,
+    "application/json": _json,
+}

@@ -1,0 +1,26 @@
+"""The hash rate of the network, a mean over about a day."""
+
+from datetime import timedelta
+
+from bot.model.quote import Stat, Unit
+from bot.stats.metric import Metric
+from bot.stats.statistic import Statistic, direct
+
+STATISTIC = Statistic(
+    Stat(
+        key="hashrate",
+        topic="live-hashrate",
+        title="Hash rate",
+        unit=Unit.HASHES_PER_SECOND,
+        fresh_for=timedelta(minutes=10),
+        keep_for=timedelta(hours=6),
+        ask=(
+            "current hashrate",
+            "bch hash rate now",
+            "how many exahash does btc have",
+        ),
+        has_ratio=True,
+    ),
+    row=110,
+    recipes=(direct(Metric.HASHRATE),),
+)

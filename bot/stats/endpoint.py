@@ -1,0 +1,55 @@
+"""One address of one provider, and how its answer is read: strictly, so that a changed shape is a failed source."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from bot.model.quote import Coin
+from bot.stats.metric import Metric, Need, Reading, Readings
+
+Parse = Callable[[bytes, datetime], Readings]
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An address relative to its provider's base URL.
+
+    `source` is the name readers see; `parse` turns a body and the moment it came into readings, and raises
+    `pydantic.ValidationError` where the body is not of the documented shape.
+    """
+
+    provider: str
+    source: str
+    path: str
+    parse: Parse
+
+
+class Body(BaseModel):
+    """A part of an answer: numbers are numbers, never texts, booleans, NaN or infinite; other fields are ignored."""
+
+    model_config = ConfigDict(strict=True, frozen=True, allow_inf_nan=False, extra="ignore")
+
+
+def _from_text(value: Any) -> Any:
+    if not isinstance(value, str):
+        raise ValueError("a number written as text is expected")  # noqa: TRY004 - pydantic collects ValueError
+    return float(value)
+
+
+Positive = Annotated[float, Field(gt=0)]
+Seconds = Annotated[int, Field(gt=0, lt=10**11)]  # since 1970; more would be milliseconds
+Count = Annotated[int, Field(ge=0)]
+TextNumber = Annotated[float, BeforeValidator(_from_text), Field(gt=0, allow_inf_nan=False)]
+
+
+def moment(seconds: float) -> datetime:
+    """Return the moment so many seconds after the start of 1970."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def read(coin: Coin, at: datetime, values: Mapping[Metric, float]) -> dict[Need, Reading]:
+    """Return readings of one coin, all observed at one moment."""
+    return {(metric, coin): Reading(value, at) for metric, value in values.items()}

@@ -1,0 +1,34 @@
+"""Coinbase Exchange's product tickers. Source: docs.cdp.coinbase.com; numbers are texts, `time` is the last trade's."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, BeforeValidator
+
+from bot.model.quote import Coin
+from bot.stats.endpoint import Body, Endpoint, Parse, TextNumber, read
+from bot.stats.metric import Metric, Readings
+
+
+def _moment(text: Any) -> datetime:
+    return datetime.fromisoformat(str(text))
+
+
+class Ticker(Body):
+    """The answer."""
+
+    price: TextNumber
+    time: Annotated[AwareDatetime, BeforeValidator(_moment)]
+
+
+def _parser(coin: Coin) -> Parse:
+    def parse(body: bytes, at: datetime) -> Readings:
+        ticker = Ticker.model_validate_json(body)
+        return read(coin, ticker.time, {Metric.PRICE: ticker.price})
+
+    return parse
+
+
+TICKERS = {
+    coin: Endpoint("coinbase", "Coinbase", f"/products/{coin.value.upper()}-USD/ticker", _parser(coin)) for coin in Coin
+}

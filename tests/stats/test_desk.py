@@ -1,0 +1,308 @@
+"""The desk against a real HTTP server on loopback that answers, fails and lies."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
+
+import pytest
+
+from bot.model.quote import Coin, Missing, Quality, Quote
+from bot.stats import STATS, Desk, Patience, ProviderSettings, open_desk
+from tests.conftest import StandingClock
+from tests.web import FAULTS, POISONS, Web
+
+SHORT = Patience(request=timedelta(milliseconds=300), look_up=timedelta(seconds=4))
+
+
+@pytest.fixture
+async def desk(web: Web, clock: StandingClock) -> AsyncIterator[Desk]:
+    desk = open_desk(web.providers(), clock, patience=SHORT)
+    yield desk
+    await desk.aclose()
+
+
+async def quotes(desk: Desk, key: str) -> dict[Coin, Quote | Missing]:
+    (snapshot,) = await desk.snapshots((key,))
+    return dict(snapshot.sides)
+
+
+async def quote(desk: Desk, key: str, coin: Coin) -> Quote:
+    side = (await quotes(desk, key))[coin]
+    assert isinstance(side, Quote), side
+    return side
+
+
+LIVE = {
+    "price": (90_000, 450),
+    "change-24h": (-1.2, 2.4),
+    "market-cap": (1_801_800_000_000.5, 9_020_000_000.25),
+    "ratio": (200, 0.005),
+    "fee": (2.5, 1),
+    "payment-cost": (141 * 2.5 * 90_000 / 1e8, 226 * 450 / 1e8),
+    "height": (976_500, 978_100),
+    "block-age": (480, 900),
+    "mempool-count": (31_690, 120),
+    "mempool-size": (18_915_420, 44_000),
+    "hashrate": (1.05e21, 5.2e18),
+    "difficulty": (1.49e14, 7.3e11),
+    "supply": (20_114_065.625, 20_119_065.625),
+    "halving-blocks": (73_500, 71_900),
+}
+
+
+@pytest.mark.parametrize("key", LIVE)
+async def test_every_statistic_reads_its_first_source(key: str, desk: Desk) -> None:
+    """With all sources well, a statistic has the first one's number for both coins."""
+    sides = await quotes(desk, key)
+
+    assert {coin: side.value for coin, side in sides.items() if isinstance(side, Quote)} == pytest.approx(
+        dict(zip(Coin, LIVE[key], strict=True)), rel=1e-9
+    )
+
+
+def test_the_table_above_names_every_statistic() -> None:
+    """No statistic goes untested."""
+    assert set(LIVE) | {"halving"} == set(STATS)
+
+
+async def test_the_next_halving_follows_each_chains_own_rule(desk: Desk, clock: StandingClock) -> None:
+    """BTC counts 600 s a block from now; BCH keeps to the schedule of its anchor."""
+    sides = await quotes(desk, "halving")
+
+    assert isinstance(btc := sides[Coin.BTC], Quote)
+    assert isinstance(bch := sides[Coin.BCH], Quote)
+    assert btc.value == clock.now.timestamp() + 73_500 * 600
+    assert bch.value == 1_605_447_844 + 600 * (1_050_000 - 661_646)
+
+
+@pytest.mark.parametrize("fault", [*FAULTS, *POISONS])
+async def test_a_bad_first_source_gives_way_to_the_second(fault: str, desk: Desk, web: Web) -> None:
+    """Whatever the first source does, the second one's number is shown, with its name."""
+    web.fail(fault, "bchexplorer", "mempool_space")
+
+    fee = await quotes(desk, "fee")
+
+    assert {coin: (side.value, side.source) for coin, side in fee.items() if isinstance(side, Quote)} == {
+        Coin.BTC: (4, "Blockchair"),
+        Coin.BCH: (2, "Blockchair"),
+    }
+
+
+@pytest.mark.parametrize("fault", [*FAULTS, *POISONS])
+async def test_all_sources_bad_means_missing_with_the_reasons(fault: str, desk: Desk, web: Web) -> None:
+    """No number is made up, and every source's failure is named."""
+    web.fail(fault)
+
+    fee = await quotes(desk, "fee")
+
+    assert isinstance(bch := fee[Coin.BCH], Missing)
+    assert "bchexplorer.cash" in bch.reason
+    assert "Blockchair" in bch.reason
+
+
+FALLBACKS = {
+    "price, CoinGecko down": ("price", ("coingecko",), 90_020, "Kraken"),
+    "price, Kraken too": ("price", ("coingecko", "kraken"), 90_030, "Coinbase"),
+    "price, Coinbase too": ("price", ("coingecko", "kraken", "coinbase"), 90_100, "mempool.space"),
+    "price, only Blockchair": ("price", ("coingecko", "kraken", "coinbase", "mempool_space"), 90_010, "Blockchair"),
+    "change": ("change-24h", ("coingecko",), -1.25, "Blockchair"),
+    "market cap": ("market-cap", ("coingecko",), 1_802_000_000_000, "Blockchair"),
+    "market cap, derived": (
+        "market-cap",
+        ("coingecko", "blockchair"),
+        20_114_065.625 * 90_020,
+        "mempool.space + Kraken",
+    ),
+    "height": ("height", ("mempool_space",), 976_500, "Blockchair"),
+    "hash rate, a text": ("hashrate", ("mempool_space",), 1.049e21, "Blockchair"),
+    "difficulty": ("difficulty", ("mempool_space",), 1.49e14, "Blockchair"),
+    "mempool": ("mempool-count", ("mempool_space",), 31_000, "Blockchair"),
+    "last block": ("block-age", ("mempool_space",), 440, "Blockchair"),
+}
+
+
+@pytest.mark.parametrize(("key", "down", "value", "source"), FALLBACKS.values(), ids=FALLBACKS)
+async def test_sources_are_asked_in_order(  # noqa: PLR0913 - a row of the table and two fixtures
+    *, key: str, down: tuple[str, ...], value: float, source: str, desk: Desk, web: Web
+) -> None:
+    """Each source that fails hands over to the next one of its statistic."""
+    web.fail("500", *down)
+
+    got = await quote(desk, key, Coin.BTC)
+
+    assert got.value == pytest.approx(value)
+    assert got.source == source
+
+
+async def test_a_lone_side_is_missing_alone(desk: Desk, web: Web) -> None:
+    """A chain whose sources fail leaves the other chain's number standing."""
+    web.fail("500", "bchexplorer", "blockchair")
+
+    fee = await quotes(desk, "fee")
+
+    assert isinstance(fee[Coin.BTC], Quote)
+    assert fee[Coin.BCH] == Missing("bchexplorer.cash answered HTTP 500, Blockchair answered HTTP 500")
+
+
+async def test_bytes_never_stand_in_for_virtual_bytes(desk: Desk, web: Web) -> None:
+    """Blockchair's BTC mempool is in bytes, so without mempool.space its size in vMB is missing."""
+    web.fail("500", "mempool_space")
+
+    size = await quotes(desk, "mempool-size")
+
+    assert isinstance(size[Coin.BTC], Missing)
+
+
+async def test_two_hundred_askers_cost_one_request(desk: Desk, web: Web) -> None:
+    """All who ask at once share a request, and those who ask soon after get its cached number."""
+    await asyncio.gather(*(desk.snapshots(("fee",)) for _ in range(200)))
+    later = await quote(desk, "fee", Coin.BTC)
+
+    assert set(web.asked.values()) == {1}
+    assert later.quality is Quality.CACHED
+
+
+async def test_a_number_is_fetched_anew_when_it_is_no_longer_fresh(desk: Desk, web: Web, clock: StandingClock) -> None:
+    """A number older than its statistic's `fresh_for` is looked up again."""
+    await quotes(desk, "fee")
+    clock.pass_by(STATS["fee"].fresh_for)
+
+    again = await quote(desk, "fee", Coin.BTC)
+
+    assert web.asked["/mempool_space/api/v1/fees/precise"] == 2
+    assert again.quality is Quality.LIVE
+
+
+@pytest.mark.parametrize(("later", "kept"), [(0, True), (1, False)], ids=["old", "too old"])
+async def test_the_last_known_number_outlives_its_sources(
+    *, later: int, kept: bool, desk: Desk, web: Web, clock: StandingClock
+) -> None:
+    """A number is kept for `keep_for` when every source is down, with its own age, then dropped."""
+    first = await quote(desk, "fee", Coin.BTC)
+    web.fail("500")
+    clock.pass_by(STATS["fee"].keep_for + timedelta(seconds=later))
+
+    side = (await quotes(desk, "fee"))[Coin.BTC]
+
+    assert isinstance(side, Quote) is kept
+    if isinstance(side, Quote):
+        assert (side.quality, side.observed_at) == (Quality.LAST_KNOWN, first.observed_at)
+
+
+async def test_a_source_that_failed_is_left_alone_for_a_while(desk: Desk, web: Web, clock: StandingClock) -> None:
+    """A failed source is skipped for half a minute, then asked again."""
+    web.fail("500", "mempool_space")
+    await quotes(desk, "mempool-count")
+    await quotes(desk, "mempool-count")
+    asked = web.asked["/mempool_space/api/mempool"]
+    web.heal()
+    clock.pass_by(timedelta(seconds=50))
+
+    healed = await quote(desk, "mempool-count", Coin.BTC)
+
+    assert asked == 1
+    assert healed.source == "mempool.space"
+
+
+async def test_a_source_that_lags_is_passed_over(desk: Desk, web: Web, clock: StandingClock) -> None:
+    """A source whose own clock says its number is old hands over to one with a current number."""
+    web.answers["/coingecko/simple/price"]["bitcoin"]["last_updated_at"] -= 3600
+
+    price = await quote(desk, "price", Coin.BTC)
+
+    assert price.source == "Kraken"
+
+
+async def test_a_number_all_sources_call_old_is_shown_as_such(desk: Desk, web: Web, clock: StandingClock) -> None:
+    """Where nobody has a current number, the youngest is shown as last known, with its true age."""
+    for coin in ("bitcoin", "bitcoin-cash"):
+        web.answers["/coingecko/simple/price"][coin]["last_updated_at"] -= 3600
+    web.fail("500", "kraken", "coinbase", "blockchair", "mempool_space")
+
+    price = await quote(desk, "price", Coin.BTC)
+
+    assert price.quality is Quality.LAST_KNOWN
+    assert clock.now - price.observed_at == timedelta(seconds=3620)
+
+
+async def test_a_providers_clock_ahead_of_ours_gives_no_negative_age(
+    desk: Desk, web: Web, clock: StandingClock
+) -> None:
+    """A number from the future is as old as its look-up, and a block from the future was found just now."""
+    web.answers["/coingecko/simple/price"]["bitcoin"]["last_updated_at"] += 600
+    web.answers["/mempool_space/api/v1/blocks"][0]["timestamp"] += 6000
+
+    price = await quote(desk, "price", Coin.BTC)
+    block_age = await quote(desk, "block-age", Coin.BTC)
+
+    assert price.observed_at == clock.now
+    assert block_age.value == 0
+
+
+async def test_a_switched_off_source_is_never_asked(web: Web, clock: StandingClock) -> None:
+    """`enabled: false` takes a provider out."""
+    providers = {**web.providers(), "coingecko": ProviderSettings(f"{web.root}/coingecko", enabled=False)}
+    desk = open_desk(providers, clock)
+
+    price = await quote(desk, "price", Coin.BTC)
+    await desk.aclose()
+
+    assert price.source == "Kraken"
+    assert web.asked["/coingecko/simple/price"] == 0
+
+
+async def test_without_any_source_the_reason_says_so(web: Web, clock: StandingClock) -> None:
+    """Nothing is enabled, so nothing can be said."""
+    providers = {name: ProviderSettings(one.base_url, enabled=False) for name, one in web.providers().items()}
+    desk = open_desk(providers, clock)
+
+    sides = await quotes(desk, "price")
+    await desk.aclose()
+
+    assert sides[Coin.BTC] == Missing("no source is enabled")
+
+
+async def test_offline_asks_nobody(web: Web, clock: StandingClock) -> None:
+    """Offline, every number is missing and no request is made."""
+    desk = open_desk(web.providers(), clock, offline=True)
+
+    sides = [side for snapshot in await desk.snapshots(tuple(STATS)) for side in snapshot.sides.values()]
+    await desk.aclose()
+
+    assert set(sides) == {Missing("offline")}
+    assert not web.asked
+
+
+async def test_a_look_up_ends_in_time(web: Web, clock: StandingClock) -> None:
+    """When sources hang one after the other, the look-up's own limit ends it and the reason says so."""
+    web.fail("hang")
+    patience = Patience(request=timedelta(milliseconds=200), look_up=timedelta(milliseconds=100))
+    desk = open_desk(web.providers(), clock, patience=patience)
+
+    sides = await quotes(desk, "fee")
+    await desk.aclose()
+
+    assert sides[Coin.BTC] == Missing("other sources not asked for want of time")
+
+
+SHAPES: dict[str, Callable[[Web], None]] = {
+    "Kraken's error list": lambda web: web.answers["/kraken/0/public/Ticker"]["error"].append("EGeneral:Busy"),
+    "a ticker without its price": lambda web: web.answers["/kraken/0/public/Ticker"]["result"].clear(),
+    "milliseconds for seconds": lambda web: web.answers["/coingecko/simple/price"]["bitcoin"].update(
+        last_updated_at=1_779_092_258_000_000
+    ),
+    "a text for a number": lambda web: web.answers["/coingecko/simple/price"]["bitcoin"].update(usd="90000"),
+}
+
+
+@pytest.mark.parametrize("change", SHAPES.values(), ids=SHAPES)
+async def test_a_changed_shape_is_a_failed_source(change: Callable[[Web], None], desk: Desk, web: Web) -> None:
+    """What is not of the documented shape is never read as a number."""
+    web.fail("500", "coinbase", "mempool_space", "blockchair")
+    change(web)
+    names = {"/kraken/0/public/Ticker": "coingecko", "/coingecko/simple/price": "kraken"}
+    web.fail("500", *(down for path, down in names.items() if web.answers[path] != Web(web.now).answers[path]))
+
+    sides = await quotes(desk, "price")
+
+    assert isinstance(sides[Coin.BTC], Missing)

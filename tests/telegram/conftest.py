@@ -1,0 +1,64 @@
+"""The real Application, polling a local Telegram, with the shipped knowledge."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from bot.faces.simulator import Chat, LocalRequest, LocalTelegram, Message, Person
+from bot.faces.telegram import make_application
+from bot.faces.telegram.app import App, publish_commands
+from bot.match import Matcher
+from bot.model.knowledge import Library
+from bot.pipeline import Pipeline
+from bot.stats import open_desk
+from tests.conftest import SHARED, StandingClock
+from tests.web import Web
+
+API = SHARED / "botapi" / "botapi-10.3.json"
+SCHEMA: Any = json.loads(API.read_text("utf-8")) if API.is_file() else None
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A local Telegram with the bot running in it."""
+
+    telegram: LocalTelegram
+    app: App
+    web: Web
+
+    async def said(self, chat: Chat, count: int = 1) -> list[Message]:
+        """Wait for so many messages of the bot in a chat."""
+        return await self.telegram.written(chat, count)
+
+    async def is_silent(self, chat: Chat, before: int = 0) -> bool:
+        """Tell whether the bot said nothing more in a chat, once everything that was queued has been handled."""
+        await self.telegram.taken()
+        witness = self.telegram.person("Witness")
+        witness.say(witness.private, "/help")
+        await self.telegram.written(witness.private)
+        processor = self.app.update_processor
+        await self.telegram.wait_for(lambda: processor.current_concurrent_updates == 0)
+        return len(self.telegram.sent_by_bot(chat)) == before
+
+    def person(self, name: str = "Ann") -> Person:
+        return self.telegram.person(name)
+
+
+@pytest.fixture
+async def stage(library: Library, matcher: Matcher, clock: StandingClock, web: Web) -> AsyncIterator[Stage]:
+    telegram = LocalTelegram("duel_bot", schema=SCHEMA)
+    desk = open_desk(web.providers(), clock, offline=False)
+    pipeline = Pipeline(library, matcher, desk, clock)
+    app = make_application(pipeline, telegram.token, request=lambda: LocalRequest(telegram))
+    async with app:
+        await publish_commands(app)
+        await app.start()
+        assert app.updater
+        await app.updater.start_polling()
+        yield Stage(telegram, app, web)
+        await app.updater.stop()
+        await app.stop()
+    await desk.aclose()

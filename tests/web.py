@@ -1,0 +1,199 @@
+"""A web on loopback: every provider of live numbers on one real HTTP server that can be told to misbehave."""
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.stats import DEFAULT_PROVIDERS, ProviderSettings
+
+Handler = Callable[[str, asyncio.StreamWriter], None]
+Json = Any
+
+
+def answers(now: datetime) -> dict[str, Json]:
+    """Return a small answer for every address that is read, in the documented shapes, as of `now`."""
+    seconds = int(now.timestamp())
+    since = f"{now - timedelta(seconds=40):%Y-%m-%d %H:%M:%S}"
+    return {
+        "/mempool_space/api/v1/fees/precise": {"fastestFee": 2.5, "halfHourFee": 1.1, "hourFee": 0.5},
+        "/mempool_space/api/v1/fees/recommended": {"fastestFee": 3, "halfHourFee": 2, "hourFee": 1},
+        "/mempool_space/api/mempool": {"count": 31690, "vsize": 18915420, "total_fee": 20317481, "fee_histogram": []},
+        "/mempool_space/api/v1/blocks": [
+            {"height": 976500, "timestamp": seconds - 480, "size": 1700000, "weight": 3993000},
+            {"height": 976499, "timestamp": seconds - 1300, "size": 1500000, "weight": 3992000},
+        ],
+        "/mempool_space/api/blocks/tip/height": 976500,
+        "/mempool_space/api/v1/mining/hashrate/3d": {
+            "hashrates": [],
+            "difficulty": [],
+            "currentHashrate": 1.05e21,
+            "currentDifficulty": 1.49e14,
+        },
+        "/mempool_space/api/v1/prices": {"time": seconds - 120, "USD": 90100, "EUR": 78000},
+        "/bchexplorer/api/v1/fees/recommended": {"fastestFee": 1, "halfHourFee": 1, "hourFee": 1},
+        "/bchexplorer/api/mempool": {"count": 120, "vsize": 44000, "total_fee": 60000, "fee_histogram": []},
+        "/bchexplorer/api/v1/blocks": [{"height": 978100, "timestamp": seconds - 900, "size": 60000}],
+        "/bchexplorer/api/blocks/tip/height": 978100,
+        "/bchexplorer/api/v1/mining/hashrate/3d": {"currentHashrate": 5.2e18, "currentDifficulty": 7.3e11},
+        "/blockchair/bitcoin/stats": {
+            "data": {
+                "blocks": 976501,
+                "best_block_height": 976500,
+                "best_block_time": f"{now - timedelta(seconds=480):%Y-%m-%d %H:%M:%S}",
+                "difficulty": 149000000000000,
+                "hashrate_24h": "1049000000000000000000",
+                "mempool_transactions": 31000,
+                "mempool_size": 40718813,
+                "suggested_transaction_fee_per_byte_sat": 4,
+                "market_price_usd": 90010,
+                "market_price_usd_change_24h_percentage": -1.25,
+                "market_cap_usd": 1802000000000,
+            },
+            "context": {"code": 200, "cache": {"since": since}},
+        },
+        "/blockchair/bitcoin-cash/stats": {
+            "data": {
+                "blocks": 978101,
+                "best_block_height": 978100,
+                "best_block_time": f"{now - timedelta(seconds=900):%Y-%m-%d %H:%M:%S}",
+                "difficulty": 730000000000.5,
+                "hashrate_24h": "5190000000000000000",
+                "mempool_transactions": 118,
+                "mempool_size": 43000,
+                "suggested_transaction_fee_per_byte_sat": 2,
+                "market_price_usd": 450.5,
+                "market_price_usd_change_24h_percentage": 2.5,
+                "market_cap_usd": 9030000000,
+            },
+            "context": {"code": 200, "cache": {"since": since}},
+        },
+        "/coingecko/simple/price": {
+            "bitcoin": {
+                "usd": 90000,
+                "usd_market_cap": 1801800000000.5,
+                "usd_24h_change": -1.2,
+                "last_updated_at": seconds - 20,
+            },
+            "bitcoin-cash": {
+                "usd": 450,
+                "usd_market_cap": 9020000000.25,
+                "usd_24h_change": 2.4,
+                "last_updated_at": seconds - 30,
+            },
+        },
+        "/kraken/0/public/Ticker": {
+            "error": [],
+            "result": {
+                "XXBTZUSD": {"a": ["90021.0", "1", "1.0"], "c": ["90020.00000", "0.1"], "o": "89000.0"},
+                "BCHUSD": {"a": ["450.5", "1", "1.0"], "c": ["450.20000", "1.5"], "o": "441.0"},
+            },
+        },
+        "/coinbase/products/BTC-USD/ticker": {"price": "90030.00", "time": f"{now:%Y-%m-%dT%H:%M:%S}.123456Z"},
+        "/coinbase/products/BCH-USD/ticker": {"price": "450.30", "time": f"{now:%Y-%m-%dT%H:%M:%S}.5Z"},
+    }
+
+
+def with_numbers(tree: Json, value: Json) -> Json:
+    """Return a JSON tree with every number, also those written as texts, replaced."""
+    match tree:
+        case dict():
+            return {key: with_numbers(part, value) for key, part in tree.items()}
+        case list():
+            return [with_numbers(part, value) for part in tree]
+        case str() if not tree.replace(".", "", 1).isdigit():
+            return tree
+        case str():
+            return str(value)
+    return value
+
+
+def page(status: str, body: bytes, *, kind: str = "application/json", more: str = "") -> bytes:
+    head = (
+        f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n{more}Connection: close\r\n\r\n"
+    )
+    return head.encode() + body
+
+
+def sends(data: bytes) -> Handler:
+    return lambda _path, writer: writer.write(data)
+
+
+class Web:
+    """The server; `fault` holds what a provider does instead of answering, `asked` counts requests by address."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.answers = answers(now)
+        self.asked: Counter[str] = Counter()
+        self.fault: dict[str, str] = {}
+        self.root = ""
+        self._open: list[asyncio.StreamWriter] = []
+
+    def providers(self) -> dict[str, ProviderSettings]:
+        """Return every provider, found on this server."""
+        return {name: ProviderSettings(f"{self.root}/{name}") for name in DEFAULT_PROVIDERS}
+
+    def environment(self) -> dict[str, str]:
+        """Return the variables that lead a program to this server."""
+        return {f"BOT__SOURCES__{name.upper()}__BASE_URL": f"{self.root}/{name}" for name in DEFAULT_PROVIDERS}
+
+    def fail(self, fault: str, *providers: str) -> None:
+        """Let providers, or all of them, misbehave from now on in one of `FAULTS`."""
+        self.fault.update(dict.fromkeys(providers or DEFAULT_PROVIDERS, fault))
+
+    def heal(self) -> None:
+        """Let every provider answer again."""
+        self.fault.clear()
+
+    async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer one request and close, but for a fault that keeps the line open."""
+        self._open.append(writer)
+        request = await reader.readuntil(b"\r\n\r\n")
+        path = request.split(b" ")[1].decode().partition("?")[0]
+        self.asked[path] += 1
+        fault = self.fault.get(path.split("/")[1], "")
+        FAULTS.get(fault, sends(page("200 OK", self._body(path, fault))))(path, writer)
+        if fault != "hang":
+            writer.close()
+
+    def _body(self, path: str, fault: str) -> bytes:
+        tree = self.answers[path]
+        return json.dumps(with_numbers(tree, POISONS[fault]) if fault in POISONS else tree).encode()
+
+    def close(self) -> None:
+        for writer in self._open:
+            writer.close()
+
+
+POISONS: Mapping[str, Json] = {"nan": float("nan"), "negative": -1, "null": None, "zero": 0, "true": True}
+
+FAULTS: Mapping[str, Handler] = {
+    "500": sends(page("500 Internal Server Error", b'{"error": "boom"}')),
+    "429": sends(page("429 Too Many Requests", b"<html>slow down</html>", kind="text/html")),
+    "403": sends(page("403 Forbidden", b"")),
+    "html": sends(page("200 OK", b"<!DOCTYPE html><html><body>Just a moment</body></html>", kind="text/html")),
+    "redirect": sends(page("302 Found", b"", more="Location: http://127.0.0.1:9/elsewhere\r\n")),
+    "empty": sends(page("200 OK", b"")),
+    "huge": sends(page("200 OK", b"[" + b"1," * 1_500_000 + b"1]")),
+    "cut": sends(b'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"fastestFee": 1'),
+    "reset": lambda _path, writer: writer.transport.abort(),
+    "hang": lambda _path, _writer: None,
+}
+
+
+@asynccontextmanager
+async def open_web(now: datetime) -> AsyncIterator[Web]:
+    """Serve the providers on a free port."""
+    web = Web(now)
+    server = await asyncio.start_server(web.handle, "127.0.0.1", 0)
+    web.root = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    try:
+        yield web
+    finally:
+        web.close()
+        server.close()
+        await server.wait_closed()
