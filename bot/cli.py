@@ -3,19 +3,25 @@
 import argparse
 import asyncio
 import os
+import platform
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 from bot import log
 from bot.check import Mark, grade, shortfalls, strays, twins
 from bot.config import Settings, load_settings
 from bot.errors import ConfigError, KnowledgeError
+from bot.evaluate import evaluate as measure
 from bot.faces.terminal.chat import Chat
 from bot.faces.terminal.lines import as_object, dump, read_line
+from bot.model.clock import utc_now
 from bot.model.question import Place, Question
+from bot.model.reply import LiveTable
 from bot.pipeline import Pipeline
+from bot.reply.live import lay_out
 from bot.reply.terminal import plain
 from bot.wiring import index, open_library, open_pipeline
 
@@ -130,6 +136,30 @@ async def check(options: argparse.Namespace, settings: Settings) -> int:
     return FINDINGS if findings else FINE
 
 
+async def evaluate(options: argparse.Namespace, settings: Settings) -> int:
+    """Measure the bot on files of questions."""
+    matcher = index(open_library(settings))
+    for path in options.files:
+        for line in measure(path, matcher, utc_now).lines():
+            say(line)
+    return FINE
+
+
+async def doctor(options: argparse.Namespace, settings: Settings) -> int:
+    """Say whether this installation can do its work: knowledge, token, and every source of live numbers."""
+    library = open_library(settings)
+    say(f"Python {platform.python_version()}, program {version('btc-bch-bot')}")
+    say(f"knowledge: {len(library.entries)} entries in {', '.join(library.packs)} ({settings.knowledge.path})")
+    say(f"token: {'set' if TOKEN in os.environ else f'not set ({TOKEN}); the terminal works without'}")
+    async with open_pipeline(settings, offline=options.offline) as pipeline:
+        reply = await pipeline.statistics()
+    say(plain(reply))
+    is_well = options.offline or not any(
+        isinstance(block, LiveTable) and lay_out(block).missing for block in reply.blocks
+    )
+    return FINE if is_well else FINDINGS
+
+
 OFFLINE: Argument = (("--offline",), {"action": "store_true", "help": "no web at all: curated text only"})
 COMMANDS = (
     Command("run", "answer in Telegram", run, (OFFLINE,)),
@@ -151,6 +181,13 @@ COMMANDS = (
         check,
         ((("--verbose",), {"action": "store_true", "help": "name each exam question that failed"}),),
     ),
+    Command(
+        "eval",
+        "measure the bot on files of questions",
+        evaluate,
+        ((("files",), {"nargs": "+", "type": Path, "help": 'JSON lines of {"text", "accept": [topics]}'}),),
+    ),
+    Command("doctor", "look whether everything this installation needs is there", doctor, (OFFLINE,)),
 )
 
 

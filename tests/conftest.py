@@ -1,11 +1,13 @@
 """What many tests need: the shipped knowledge, its matcher, a clock that stands still."""
 
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import structlog
 
 from bot.config import Settings, load_settings
 from bot.match import Matcher
@@ -28,6 +30,17 @@ class StandingClock:
 
     def pass_by(self, time: timedelta) -> None:
         self.now += time
+
+
+@pytest.fixture(autouse=True)
+def logs() -> Iterator[None]:
+    """Undo what a command of the program sets up for its own process."""
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    yield
+    root.handlers[:], level = before
+    root.setLevel(level)
+    structlog.reset_defaults()
 
 
 @pytest.fixture

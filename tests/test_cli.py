@@ -1,0 +1,306 @@
+"""The command line as scripts use it: output, exit codes, one clear sentence for each mistake."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.cli import COMMANDS, main
+from bot.faces.simulator import LocalTelegram
+from bot.faces.simulator.server import serve
+from tests.conftest import ROOT
+from tests.web import Web
+
+MINIMAL = "capital:\n  ask: [what is the capital of france, capital city of france]\n  verdict: Paris is.\n"
+CLEAN = {key: value for key, value in os.environ.items() if not key.startswith(("BOT_", "TELEGRAM_"))}
+
+
+def run(
+    *arguments: str, lines: str = "", environment: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run the program in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        input=lines,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**CLEAN, **(environment or {})},
+        check=False,
+    )
+
+
+async def run_beside(*arguments: str, environment: dict[str, str]) -> str:
+    """Run the program while this process goes on serving it, and return what it prints."""
+    program = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        *arguments,
+        cwd=ROOT,
+        env=CLEAN | environment,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, _ = await program.communicate()
+    return out.decode()
+
+
+def test_a_question_is_answered(capsys: pytest.CaptureFixture[str]) -> None:
+    """`ask` prints the verdict, both sides, the date and the sources."""
+    code = main(["ask", "--offline", "y did bch fork"])
+
+    out = capsys.readouterr().out
+    assert code == 0
+    assert "BTC" in out
+    assert "As of 20" in out
+    assert "Sources: " in out
+
+
+def test_json_is_one_object_of_the_documented_shape(capsys: pytest.CaptureFixture[str]) -> None:
+    """`--json` prints exactly the fields that scripts rely on."""
+    main(["ask", "--offline", "--json", "what are the fees"])
+
+    answer = json.loads(capsys.readouterr().out)
+    assert list(answer) == [
+        "id",
+        "kind",
+        "entry",
+        "topic",
+        "score",
+        "topk",
+        "alternatives",
+        "refusal",
+        "answer_text",
+        "live",
+    ]
+    assert answer["kind"] == "answer"
+    assert answer["topk"][0] == answer["topic"]
+    assert "fee" in answer["live"]
+
+
+def test_lines_in_are_lines_out() -> None:
+    """`--jsonl` answers line by line, in order; a bad line is named and does not stop the rest."""
+    lines = [
+        '{"id": "a", "text": "why did bch fork"}',
+        "not json",
+        "",
+        '{"id": 2, "turns": ["hi", "is bitcoin dead"], "place": "private"}',
+        '{"id": "c", "text": "lol same", "place": "group"}',
+        '{"id": "d"}',
+    ]
+
+    done = run("ask", "--jsonl", "--offline", lines="\n".join(lines))
+
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [answer["id"] for answer in answers] == ["a", None, 2, "c", None]
+    assert [answer.get("kind") for answer in answers] == ["answer", None, "answer", "silence", None]
+    assert "line 2" in answers[1]["error"]
+    assert "line 6" in answers[4]["error"]
+    assert done.returncode == 2
+
+
+@pytest.mark.parametrize("command", [command.name for command in COMMANDS])
+def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """`--help` works everywhere."""
+    with pytest.raises(SystemExit) as end:
+        main([command, "--help"])
+
+    assert end.value.code == 0
+    assert "--knowledge" in capsys.readouterr().out
+
+
+def test_a_pack_of_two_fields_is_enough(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Any FAQ of `ask` and `verdict` answers, and nothing of ours gets into it."""
+    (tmp_path / "faq.yml").write_text(MINIMAL, "utf-8")
+
+    code = main(["ask", "--offline", "--json", "--knowledge", str(tmp_path), "whats the capital of france"])
+    answer = json.loads(capsys.readouterr().out)
+    main(["ask", "--offline", "--json", "--knowledge", str(tmp_path), "bch fees?"])
+    foreign = json.loads(capsys.readouterr().out)
+
+    assert code == 0
+    assert answer["answer_text"].startswith("Paris is.")
+    assert foreign["kind"] == "refusal"
+    assert foreign["topic"] is None
+
+
+MISTAKES = {
+    "syntax": ("capital: [unclosed\n", "faq.yml:"),
+    "unknown field": (MINIMAL + "  anwser: x\n", "faq.yml:4: 'anwser' is not a field"),
+    "duplicate id": (MINIMAL + MINIMAL, "faq.yml:4:"),
+    "unknown statistic": (MINIMAL + "  live: [feee]\n", "did you mean 'fee'"),
+    "dangling see": (MINIMAL + "  see: [nowhere]\n", "'nowhere'"),
+}
+
+
+@pytest.mark.parametrize(("text", "complaint"), MISTAKES.values(), ids=MISTAKES)
+@pytest.mark.parametrize(
+    "command", [("check",), ("chat", "--offline"), ("ask", "--offline", "x")], ids=lambda row: row[0]
+)
+def test_broken_knowledge_stops_with_one_sentence(
+    *, command: tuple[str, ...], text: str, complaint: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every kind of mistake stops `check` and every start with file:line, and no traceback."""
+    (tmp_path / "faq.yml").write_text(text, "utf-8")
+
+    code = main([*command, "--knowledge", str(tmp_path)])
+
+    error = capsys.readouterr().err
+    assert code == 1
+    assert complaint in error
+    assert len(error.splitlines()) == 1
+
+
+def test_a_wrong_config_stops_with_exit_code_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An unknown key is named with its place and its nearest neighbour."""
+    (tmp_path / "config.yml").write_text("telegram:\n  mod: polling\n", "utf-8")
+
+    code = main(["check", "--config", str(tmp_path / "config.yml")])
+
+    assert code == 2
+    assert "config.yml:2: 'mod' is not a field; did you mean 'mode'?" in capsys.readouterr().err
+
+
+def test_ask_without_a_question_says_how(capsys: pytest.CaptureFixture[str]) -> None:
+    """An empty `ask` is wrong input."""
+    assert main(["ask", "--offline"]) == 2
+    assert "Ask something" in capsys.readouterr().out
+
+
+def test_run_without_a_token_says_how_to_get_one() -> None:
+    """The first thing a newcomer may try leads on."""
+    done = run("run")
+
+    assert done.returncode == 2
+    assert "BotFather" in done.stdout
+    assert "chat" in done.stdout
+
+
+def test_eval_measures_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`eval` says how questions in and out of scope went, and names a bad line."""
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text(
+        '{"text": "is bitcoin dead", "accept": ["is-bitcoin-dead"]}\n'
+        '{"text": "is bitcoin dead", "accept": ["segwit"]}\n'
+        '{"text": "is bitcoin dead", "accept": []}\n'
+        '{"text": "is bitcoin dead", "accept": [], "tolerate": ["is-bitcoin-dead"]}\n',
+        "utf-8",
+    )
+
+    code = main(["eval", str(questions)])
+    out = capsys.readouterr().out
+    questions.write_text("nonsense\n", "utf-8")
+    wrong = main(["eval", str(questions)])
+
+    assert code == 0
+    assert "answered right: 1 (50.0%)" in out
+    assert "answered wrongly: 1 (50.0%)" in out
+    assert "falsely answered: 1 (50.0%)" in out
+    assert wrong == 2
+    assert "questions.jsonl:1:" in capsys.readouterr().err
+
+
+def test_doctor_offline_is_content(capsys: pytest.CaptureFixture[str]) -> None:
+    """Offline nothing is missing that could be there."""
+    assert main(["doctor", "--offline"]) == 0
+    assert "btc-vs-bch" in capsys.readouterr().out
+
+
+async def test_a_live_question_from_the_command_line(web: Web) -> None:
+    """`ask "bch fees?"` shows both fee rates, the payment's cost, the ratio, sources and ages."""
+    out = await run_beside("ask", "bch fees?", environment=web.environment())
+
+    assert "2.5 sat/vB" in out
+    assert "1 sat/B" in out
+    assert "BTC 2.5×" in out
+    assert "$0.32" in out
+    assert "mempool.space, " in out
+    assert "bchexplorer.cash, " in out
+    assert " ago" in out
+
+
+@pytest.mark.parametrize("fault", ["500", "html", "nan", "negative", "null", "hang"])
+async def test_a_live_question_with_the_first_provider_failing(fault: str, web: Web) -> None:
+    """The second provider's numbers are shown under its own name."""
+    web.fail(fault, "mempool_space", "bchexplorer")
+
+    out = await run_beside("ask", "bch fees?", environment=web.environment())
+
+    assert "4 sat/vB" in out
+    assert "2 sat/B" in out
+    assert "Blockchair" in out
+
+
+async def test_a_live_question_with_every_provider_failing(web: Web) -> None:
+    """The curated text still answers, and says which numbers are missing and why."""
+    web.fail("500")
+
+    out = await run_beside("ask", "bch fees?", environment=web.environment())
+
+    assert "No live number for Next-block fee" in out
+    assert "bchexplorer.cash answered HTTP 500" in out
+    assert "As of 20" in out
+
+
+async def test_run_answers_in_telegram_and_ends_on_sigterm(tmp_path: Path) -> None:
+    """The whole program in its own process, over HTTP: ready, answers, stops cleanly, logs no token and no texts."""
+    telegram = LocalTelegram("duel_bot")
+    async with serve(telegram) as base_url:
+        environment = CLEAN | {
+            "TELEGRAM_BOT_TOKEN": telegram.token,
+            "BOT__TELEGRAM__BASE_URL": base_url,
+            "BOT__LOG__LEVEL": "debug",
+        }
+        program = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot",
+            "run",
+            "--offline",
+            cwd=ROOT,
+            env=environment,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        ann = telegram.person("Annabella")
+        ann.say(ann.private, "why did bch fork")
+        (answer,) = await telegram.written(ann.private, seconds=20)
+        program.send_signal(signal.SIGTERM)
+        out, _ = await program.communicate()
+
+    log = out.decode()
+    assert "2017" in answer.text
+    assert program.returncode == 0
+    assert "telegram.ready" in log
+    assert telegram.token not in log
+    assert "local-token" not in log
+    assert "why did bch fork" not in log
+    assert "Annabella" not in log
+
+
+async def test_an_unknown_token_stops_with_a_sentence() -> None:
+    """A token Telegram does not know is wrong input, not a traceback."""
+    telegram = LocalTelegram("duel_bot")
+    async with serve(telegram) as base_url:
+        environment = {"TELEGRAM_BOT_TOKEN": "1234567:wrong", "BOT__TELEGRAM__BASE_URL": base_url}
+        program = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot",
+            "run",
+            cwd=ROOT,
+            env=CLEAN | environment,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        _, errors = await program.communicate()
+
+    assert program.returncode == 2
+    assert "BotFather" in errors.decode()
+    assert "Traceback" not in errors.decode()
