@@ -19,7 +19,7 @@ Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=48)]
 Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
 Slug = Annotated[str, StringConstraints(pattern=rf"^[a-z0-9][a-z0-9_.-]{{0,{ID_LENGTH - 1}}}$")]
-Link = Annotated[str, StringConstraints(pattern=r"^https://[^\s@]+$")]
+Link = Annotated[str, StringConstraints(pattern=r"^https://[^\s/@]+(/\S*)?$")]
 Asks = Annotated[list[Phrase], BeforeValidator(_one_or_many), Field(min_length=1)]
 Share = Annotated[float, Field(ge=0, le=1)]
 

@@ -1,6 +1,6 @@
 """Reads one pack: its pack.yml, entries, refusals and exam, and what must hold between them."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +19,8 @@ def read_pack(name: str, files: Sequence[Path], stats: Collection[str]) -> Pack:
     documents = [reader.document(file) for file in files]
     by_stem = {Path(document.path).stem: document for document in documents if document}
     reader.about(by_stem.pop(PACK, None))
+    if reader.is_lost(file for file in files if file.stem == PACK):
+        raise KnowledgeError(reader.problems)  # without sides and sources, every entry would seem wrong too
     refusals, exam = by_stem.pop(REFUSALS, None), by_stem.pop(EXAM, None)
     for document in by_stem.values():
         reader.entries(document)
@@ -72,6 +74,11 @@ class _Reader:
             self.fields = PackFields(title=self.name.replace("-", " ").capitalize()[:120])
         else:
             self.fields = self.model(PackFields, document, (), document.tree) or self.fields
+
+    def is_lost(self, pack_files: Iterable[Path]) -> bool:
+        """Tell whether a pack.yml is there and cannot be used."""
+        starts = tuple(f"{file}:" for file in pack_files)
+        return bool(starts) and any(problem.startswith(starts) for problem in self.problems)
 
     def mapping(self, document: Document) -> Iterator[tuple[str, object]]:
         """Yield the top-level `id: …` pairs of a file."""

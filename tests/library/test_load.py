@@ -192,3 +192,13 @@ def test_the_version_follows_every_byte(tmp_path: Path) -> None:
     file.write_text("a: {ask: x, verdict: y} # comment", "utf-8")
 
     assert load_library(tmp_path, [], []).version != before
+
+
+def test_a_broken_pack_file_hides_what_follows_from_it(tmp_path: Path) -> None:
+    """With sides and sources unknown, only pack.yml's own problem is told."""
+    broken = PACK.replace("title: Cats and dogs", "titel: Cats and dogs")
+
+    found = problems(tmp_path, {"pack.yml": broken, "a.yml": FULL})
+
+    assert [problem.split(":")[0] for problem in found] == ["pack.yml"] * len(found)
+    assert any("'titel' is not a field; did you mean 'title'?" in problem for problem in found)

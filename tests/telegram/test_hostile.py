@@ -90,7 +90,7 @@ UNKNOWN = {
     "a kind nobody knows": {"quantum_message": {"qubits": 5}},
     "an empty update": {},
     "a poll": {"poll": {"id": "1", "question": "?", "options": [], "total_voter_count": 0, "is_closed": False,
-                        "is_anonymous": True, "type": "regular", "allows_multiple_answers": False}},
+                        "is_anonymous": True, "type": "regular", "allows_multiple_answers": False, "allows_revoting": True, "members_only": False}},
     "a message of a new kind": {
         "message": {"message_id": 9, "date": 1_795_000_000, "chat": {"id": 77, "type": "private"}, "hologram": {"a": 1}}
     },
@@ -125,7 +125,7 @@ async def test_other_bots_are_not_answered(stage: Stage) -> None:
 async def test_a_flood_wait_is_waited_out(stage: Stage) -> None:
     """When Telegram says to wait, the answer comes after the wait."""
     ann = stage.person()
-    stage.telegram.fail_next("sendMessage", 429, "Too Many Requests: retry after 0", 0)
+    stage.telegram.fail_next("sendMessage", 429, "Too Many Requests: retry after 1", 1)
     ann.say(ann.private, "why did bch fork")
 
     (answer,) = await stage.said(ann.private)

@@ -89,7 +89,7 @@ class Sender:
                 )
             except BadRequest as error:
                 _note("send", error)
-                if CANNOT_PARSE not in error.message and NO_THREAD not in error.message:
+                if not _says(error, CANNOT_PARSE) and not _says(error, NO_THREAD):
                     return None
             except TelegramError as error:
                 _note("send", error)
@@ -105,7 +105,7 @@ class Sender:
                 text, chat_id=chat, message_id=number, parse_mode=ParseMode.HTML, reply_markup=keyboard
             )
         except BadRequest as error:
-            if NOT_MODIFIED not in error.message:
+            if not _says(error, NOT_MODIFIED):
                 _note("edit", error)
             return False
         except TelegramError as error:
@@ -133,6 +133,10 @@ class _Attempt:
     text: str
     thread: int | None
     mode: ParseMode | None = ParseMode.HTML
+
+
+def _says(error: BadRequest, words: str) -> bool:
+    return words in error.message.lower()  # the library capitalises what Telegram says
 
 
 def _bare(html: str) -> str:
