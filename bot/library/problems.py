@@ -11,10 +11,16 @@ from bot.library.strict import Document, Spot, Step
 Model = TypeVar("Model", bound=BaseModel)
 
 
+SHOWN = 20  # known words that an error lists
+
+
 def nearest(word: str, known: list[str]) -> str:
     """Return `; did you mean 'x'?` for the known word most like `word`, or the list of known words."""
     close = get_close_matches(word, known, n=1, cutoff=0.6)
-    return f"; did you mean '{close[0]}'?" if close else f"; known are {', '.join(sorted(known))}"
+    if close:
+        return f"; did you mean '{close[0]}'?"
+    more = ", …" if len(known) > SHOWN else ""
+    return f"; known are {', '.join(sorted(known)[:SHOWN])}{more}"
 
 
 def read_model(model: type[Model], document: Document, spot: Spot, tree: object) -> tuple[Model | None, list[str]]:
