@@ -4,6 +4,7 @@ BotError
 ├── ConfigError        config.yml or the environment is wrong: stop with exit code 2
 ├── KnowledgeError     a knowledge file is wrong: keep the last good library, or stop with exit code 1
 └── SourceError        a provider failed or said something implausible: caught by the desk only
+    └── SourceDownError    it cannot be reached or turns us away, so its other addresses need not be tried
 """
 
 from collections.abc import Sequence
@@ -27,3 +28,7 @@ class KnowledgeError(BotError):
 
 class SourceError(BotError):
     """A source of live numbers failed; the text is a short phrase a reader understands, such as `timed out`."""
+
+
+class SourceDownError(SourceError):
+    """Nobody answers at a source, or it turns us away: none of its addresses will do better now."""

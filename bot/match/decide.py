@@ -50,5 +50,7 @@ def _differs(entry: Entry, match: Match) -> bool:
 
 
 def _options(matches: tuple[Match, ...]) -> tuple[Match, ...]:
-    entries = [match for match in matches if isinstance(match.target, Entry) and match.score >= thresholds.CHOICE]
+    entries = [match for match in matches if isinstance(match.target, Entry) and match.score >= thresholds.OPTION]
+    if not entries or entries[0].score < thresholds.CHOICE:
+        return ()
     return tuple(entries[: thresholds.OPTIONS])

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import structlog
 from pydantic import ValidationError
 
-from bot.errors import SourceError
+from bot.errors import SourceDownError, SourceError
 from bot.model.clock import Clock
 from bot.model.quote import Coin, Missing, Quality, Quote, Snapshot, Stat
 from bot.stats.catalog import CATALOG
@@ -33,8 +33,8 @@ log = structlog.get_logger()
 class Patience:
     """How long one answer of a source, and one look-up over all its sources, may take."""
 
-    request: timedelta = timedelta(seconds=2.5)
-    look_up: timedelta = timedelta(seconds=4)
+    request: timedelta = timedelta(seconds=2)
+    look_up: timedelta = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ class Desk:
         self._patience = patience
         self._cache: dict[Endpoint, Fetched] = {}
         self._flights: dict[Endpoint, asyncio.Task[Fetched]] = {}
+        self._down: dict[str, Fetched] = {}
         self._last_known: dict[Need, Quote] = {}
 
     async def snapshots(self, keys: Collection[str]) -> tuple[Snapshot, ...]:
@@ -126,6 +127,9 @@ class Desk:
 
     async def _fetched(self, endpoint: Endpoint, fresh_for: timedelta) -> tuple[Fetched, bool]:
         """Return an endpoint's answer, and whether it was fetched before; all who ask meanwhile share one request."""
+        down = self._down.get(endpoint.provider)
+        if down and self._clock() - down.at < SKIP_FOR:
+            return down, True
         known = self._cache.get(endpoint)
         if known and self._clock() - known.at < (SKIP_FOR if isinstance(known.outcome, SourceError) else fresh_for):
             return known, True
@@ -146,6 +150,8 @@ class Desk:
             fetched = Fetched(SourceError("gave an answer that cannot be read"), self._clock())
         if isinstance(fetched.outcome, SourceError):
             log.warning("stat.source_failed", source=endpoint.source, reason=str(fetched.outcome))
+        if isinstance(fetched.outcome, SourceDownError):
+            self._down[endpoint.provider] = fetched
         self._cache[endpoint] = fetched
         return fetched
 

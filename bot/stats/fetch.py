@@ -5,11 +5,12 @@ from datetime import timedelta
 
 import httpx
 
-from bot.errors import SourceError
+from bot.errors import SourceDownError, SourceError
 
 MAX_BYTES = 2 * 1024 * 1024  # far above any answer we read
 AGENT = "btc-vs-bch-bot/1 (+https://core.telegram.org/bots)"  # some providers block nameless clients
 OK = 200
+TURNED_AWAY = {402, 403, 429, 430, 434, 435, 451, 503}  # limits and blocks, some of them Blockchair's own numbers
 
 
 class Fetch:
@@ -22,19 +23,20 @@ class Fetch:
         )
 
     async def __call__(self, url: str) -> bytes:
-        """Return the body at an address; raises `SourceError`."""
+        """Return the body at an address; raises `SourceError`, or `SourceDownError` where nobody answers."""
         try:
             async with asyncio.timeout(self._deadline.total_seconds()):
                 return await self._body(url)
         except (TimeoutError, httpx.TimeoutException) as error:
-            raise SourceError("timed out") from error
+            raise SourceDownError("timed out") from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise SourceError("could not be reached") from error
+            raise SourceDownError("could not be reached") from error
 
     async def _body(self, url: str) -> bytes:
         async with self._client.stream("GET", url) as response:
             if response.status_code != OK:
-                raise SourceError(f"answered HTTP {response.status_code}")
+                kind = SourceDownError if response.status_code in TURNED_AWAY else SourceError
+                raise kind(f"answered HTTP {response.status_code}")
             body = bytearray()
             async for chunk in response.aiter_bytes():
                 body += chunk

@@ -204,6 +204,16 @@ async def test_a_source_that_failed_is_left_alone_for_a_while(desk: Desk, web: W
     assert healed.source == "mempool.space"
 
 
+async def test_a_source_that_hangs_is_not_asked_at_another_address(desk: Desk, web: Web) -> None:
+    """Two addresses of one silent source cost one wait, not two."""
+    web.fail("hang", "mempool_space")
+
+    fee = await quote(desk, "fee", Coin.BTC)
+
+    assert fee.source == "Blockchair"
+    assert web.asked["/mempool_space/api/v1/fees/recommended"] == 0
+
+
 async def test_a_source_that_lags_is_passed_over(desk: Desk, web: Web, clock: StandingClock) -> None:
     """A source whose own clock says its number is old hands over to one with a current number."""
     web.answers["/coingecko/simple/price"]["bitcoin"]["last_updated_at"] -= 3600

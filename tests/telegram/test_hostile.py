@@ -86,18 +86,29 @@ async def test_pictures_and_stickers(stage: Stage) -> None:
     assert await stage.is_silent(group)
 
 
+POLL = {
+    "id": "1",
+    "question": "?",
+    "options": [],
+    "total_voter_count": 0,
+    "is_closed": False,
+    "is_anonymous": True,
+    "type": "regular",
+    "allows_multiple_answers": False,
+    "allows_revoting": True,
+    "members_only": False,
+}
 UNKNOWN = {
     "a kind nobody knows": {"quantum_message": {"qubits": 5}},
     "an empty update": {},
-    "a poll": {"poll": {"id": "1", "question": "?", "options": [], "total_voter_count": 0, "is_closed": False,
-                        "is_anonymous": True, "type": "regular", "allows_multiple_answers": False, "allows_revoting": True, "members_only": False}},
+    "a poll": {"poll": POLL},
     "a message of a new kind": {
         "message": {"message_id": 9, "date": 1_795_000_000, "chat": {"id": 77, "type": "private"}, "hologram": {"a": 1}}
     },
     "an inline query": {
         "inline_query": {"id": "1", "from": {"id": 7, "is_bot": False, "first_name": "A"}, "query": "x", "offset": ""}
     },
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("update", UNKNOWN.values(), ids=UNKNOWN)
