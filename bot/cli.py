@@ -214,6 +214,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _stop(error, WRONG_INPUT)
     except KnowledgeError as error:
         return _stop(error, FINDINGS)
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
     except KeyboardInterrupt:
         return FINE
 
