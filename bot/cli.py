@@ -120,7 +120,7 @@ async def _ask_lines(pipeline: Pipeline) -> int:
 async def check(options: argparse.Namespace, settings: Settings) -> int:
     """Validate the knowledge and sit every exam."""
     library = open_library(settings)
-    matcher = index(library)
+    matcher = index(library, settings)
     findings = [*twins(library), *strays(library, matcher)]
     for pack in library.packs.values():
         graded = grade(pack, matcher)
@@ -138,7 +138,7 @@ async def check(options: argparse.Namespace, settings: Settings) -> int:
 
 async def evaluate(options: argparse.Namespace, settings: Settings) -> int:
     """Measure the bot on files of questions."""
-    matcher = index(open_library(settings))
+    matcher = index(open_library(settings), settings)
     for path in options.files:
         for line in measure(path, matcher, utc_now).lines():
             say(line)

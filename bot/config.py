@@ -55,6 +55,7 @@ class KnowledgeSection(Section):
 
     path: Path = Path("knowledge")
     packs: Words = ["btc-vs-bch"]
+    cache: Path = Path(".cache")
 
 
 class DatabaseSection(Section):
@@ -133,7 +134,8 @@ def load_settings(file: Path | None, environment: Mapping[str, str]) -> Settings
     except ValidationError as error:
         raise ConfigError("\n".join(_problems(error, document, variables))) from error
     home = path.parent if path else PROJECT
-    knowledge = settings.knowledge.model_copy(update={"path": home / settings.knowledge.path})
+    given = settings.knowledge
+    knowledge = given.model_copy(update={"path": home / given.path, "cache": home / given.cache})
     return settings.model_copy(update={"knowledge": knowledge})
 
 

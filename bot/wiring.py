@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from bot.config import Settings
 from bot.library import load_library
-from bot.match import Matcher, make_matcher
+from bot.match import Matcher, make_matcher, open_encoder
 from bot.model.clock import Clock, utc_now
 from bot.model.knowledge import Library
 from bot.pipeline import Pipeline
@@ -17,12 +17,12 @@ def open_library(settings: Settings) -> Library:
     return load_library(settings.knowledge.path, settings.knowledge.packs, STATS)
 
 
-def index(library: Library) -> Matcher:
+def index(library: Library, settings: Settings) -> Matcher:
     """Build the matcher of a library, with the statistics' phrasings beside the entries'."""
     extra: dict[str, list[str]] = {}
     for stat in STATS.values():
         extra.setdefault(stat.topic, []).extend(stat.ask)
-    return make_matcher(library, extra)
+    return make_matcher(library, extra, open_encoder(), settings.knowledge.cache / "vectors.npz")
 
 
 @asynccontextmanager
@@ -33,6 +33,6 @@ async def open_pipeline(
     library = open_library(settings)
     desk = open_desk(settings.providers, clock, offline=offline)
     try:
-        yield Pipeline(library, index(library), desk, clock)
+        yield Pipeline(library, index(library, settings), desk, clock)
     finally:
         await desk.aclose()

@@ -59,8 +59,8 @@ def library(settings: Settings) -> Library:
 
 
 @pytest.fixture(scope="session")
-def matcher(library: Library) -> Matcher:
-    return index(library)
+def matcher(library: Library, settings: Settings) -> Matcher:
+    return index(library, settings)
 
 
 @pytest.fixture(scope="session")

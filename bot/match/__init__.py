@@ -1,6 +1,7 @@
 """Understanding questions: normalise, rank every candidate, decide; knows nothing of Telegram, HTTP or YAML."""
 
 from bot.match.decide import decide
+from bot.match.encoder import open_encoder
 from bot.match.matcher import Matcher, Ranking, make_matcher
 
-__all__ = ["Matcher", "Ranking", "decide", "make_matcher"]
+__all__ = ["Matcher", "Ranking", "decide", "make_matcher", "open_encoder"]

@@ -26,10 +26,7 @@ def _weighed(ranking: Ranking) -> Verdict:
     best = matches[0]
     if isinstance(best.target, Refusal):
         return _refused(ranking, best, best.target)
-    rival = next((match for match in matches[1:] if _differs(best.target, match)), None)
-    lead = best.score - (rival.score if rival else 0.0)
-    is_sure = best.score >= thresholds.ANSWER and ranking.coverage >= thresholds.COVERAGE
-    if is_sure and lead >= thresholds.MARGIN:
+    if best.score >= thresholds.ANSWER:
         return Answer(best.target, best, matches[1:], Rule.ABOVE_THRESHOLD)
     options = _options(matches)
     if len(options) > 1:
@@ -43,10 +40,6 @@ def _refused(ranking: Ranking, best: Match, refusal: Refusal) -> Verdict:
     if best.score >= thresholds.REFUSE:
         return Refuse(refusal, best.score, ranking.matches, Rule.OUT_OF_SCOPE)
     return Refuse(None, best.score, ranking.matches, Rule.NOTHING_NEAR)
-
-
-def _differs(entry: Entry, match: Match) -> bool:
-    return not (isinstance(match.target, Entry) and match.target.topic == entry.topic)
 
 
 def _options(matches: tuple[Match, ...]) -> tuple[Match, ...]:

@@ -1,24 +1,30 @@
 """Ranks every entry and refusal for a question."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from bot.match.features import Featuriser, Floats, Row, make_featuriser
-from bot.match.head import Head, train_head
+from bot.match.calibration import Calibration, calibrate
+from bot.match.encoder import Encoder
+from bot.match.features import Featuriser, Floats, Ints, Row, make_featuriser
+from bot.match.learner import Learned, kernel, learn
 from bot.match.nearest import Postings, make_postings
 from bot.match.normal import Normaliser, make_normaliser
 from bot.match.secrets import has_secret
 from bot.match.spelling import Speller, make_speller
+from bot.match.vectors import encode
 from bot.model.knowledge import Entry, Library, Refusal
 from bot.model.question import Question
 from bot.model.verdict import Match
 
 KEPT = 8  # candidates that anybody ever looks at
-HEAD, NEAREST, TEXT = 0.40, 0.27, 0.33  # shares of the signals in a score; docs/matching.md has the figures
-SAME = 0.999  # cosine of a question that is a phrasing, word for word
+SAME = 0.999  # cosine of letters of a question that is a phrasing, word for word
+LEARNED_FROM = 5_000  # phrasings at most; with more, each entry gives as many as fit
+NOBODY = -1  # the owner of a background text
+BACKGROUND = Path(__file__).parent / "background.txt"
+FAMILIAR = 0.8  # cosine of meaning from which a background text is too near a phrasing to stand for "something else"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,79 +42,102 @@ class Ranking:
 
 
 @dataclass(frozen=True, slots=True)
-class TextIndex:
-    """What the answers say, by candidate: a question may use words that no phrasing has."""
+class Likeness:
+    """How like a question is to every phrasing: cosines of letters, and of meaning where there is an encoder."""
 
+    letters: Floats
+    meaning: Floats | None
+
+    @property
+    def nearness(self) -> Floats:
+        """The sum of both, to find the phrasing that comes nearest."""
+        return self.letters if self.meaning is None else self.letters + self.meaning
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Turns texts into what is compared: words, their features, and the plain sentence the encoder reads."""
+
+    normalise: Normaliser
+    speller: Speller
     featuriser: Featuriser
-    postings: Postings
+    encoder: Encoder | None
+    names: Mapping[str, str]
 
-    def cosines(self, tokens: Sequence[str]) -> Floats:
-        """Return the cosine of a question to every candidate's text; float32, shape (candidates,)."""
-        return self.postings.cosines(self.featuriser.row(tokens))
+    def words(self, text: str) -> list[str]:
+        """Return the comparable words of a question, its spelling mended."""
+        return self.speller.corrected(self.normalise(text))
+
+    def sentence(self, words: Iterable[str]) -> str:
+        """Return the words as the encoder knows them: the sides by their full names."""
+        return " ".join(self.names.get(word, word) for word in words)
 
 
 @dataclass(frozen=True, slots=True)
 class Matcher:
-    """The index over a library; built once for each library and never changed."""
+    """The index over a library; built once for each library and never changed.
+
+    `owners` is the candidate of each phrasing, `vectors` what each means (float32, shape (phrasings, dimensions)),
+    `chosen` the phrasings that were learned from, `duals` what was learned (float32, shape (chosen, candidates)),
+    `topics` a number for the topic of each candidate. Background texts are phrasings of `NOBODY`.
+    """
 
     candidates: tuple[Entry | Refusal, ...]
     phrases: tuple[str, ...]
-    owners: NDArray[np.int64]
-    normalise: Normaliser
-    speller: Speller
-    featuriser: Featuriser
-    head: Head
+    owners: Ints
+    topics: Ints
+    reader: Reader
     postings: Postings
-    texts: TextIndex
+    vectors: Floats | None
+    chosen: Ints
+    duals: Floats
+    calibration: Calibration
 
     def rank(self, question: Question) -> Ranking:
         """Return the candidates for a question, best first."""
-        tokens = self.speller.corrected(self.normalise(question.text))
+        words = self.reader.words(question.text)
         is_secret = has_secret(question.text)
-        if is_secret or not tokens:
-            return Ranking(question, (), 0.0, not tokens, is_secret)
-        row = self.featuriser.row(tokens)
-        matches = self._matches(row, self.texts.cosines(tokens))
-        return Ranking(question, matches, row.known, is_empty=False, is_secret=False)
+        if is_secret or not words:
+            return Ranking(question, (), 0.0, not words, is_secret)
+        row = self.reader.featuriser.row(words)
+        return Ranking(question, self._matches(words, row), row.known, is_empty=False, is_secret=False)
 
-    def _matches(self, row: Row, texts: Floats) -> tuple[Match, ...]:
-        cosines = self.postings.cosines(row)
-        nearest, phrases = self._nearest(cosines)
-        weighed = HEAD * self.head.scores(row) + NEAREST * nearest + TEXT * texts
-        scores = np.where(nearest >= SAME, 1.0, np.minimum(weighed, 1.0))
-        best = np.argsort(-scores, kind="stable")[:KEPT]
-        return tuple(
-            Match(self.candidates[number], max(float(scores[number]), 0.0), self.phrases[phrases[number]])
-            for number in best
-        )
+    def _matches(self, words: Sequence[str], row: Row) -> tuple[Match, ...]:
+        likeness = self._likeness(words, row)
+        phrases = _nearest(likeness.nearness, self.owners, len(self.candidates))
+        meaning = None if likeness.meaning is None else likeness.meaning[self.chosen]
+        scores: Floats = kernel(meaning, likeness.letters[self.chosen]) @ self.duals
+        chances = self.calibration.chances(scores, _leads(scores[None], self.topics)[0])
+        chances = np.where(likeness.letters[phrases] >= SAME, 1.0, chances)
+        best = np.lexsort((-scores, -chances))[:KEPT]
+        return tuple(self._match(number, float(chances[number]), phrases[number], likeness) for number in best)
 
-    def _nearest(self, cosines: Floats) -> tuple[Floats, NDArray[np.int64]]:
-        """Return each candidate's best cosine and the number of the phrase that reached it."""
-        order = np.lexsort((cosines, self.owners))
-        last = np.searchsorted(self.owners[order], np.arange(len(self.candidates)), side="right") - 1
-        phrases = order[last]
-        return cosines[phrases], phrases
+    def _likeness(self, words: Sequence[str], row: Row) -> Likeness:
+        letters = self.postings.cosines(row)
+        if self.vectors is None or self.reader.encoder is None:
+            return Likeness(letters, None)
+        vector = self.reader.encoder.encode([self.reader.sentence(words)])[0].astype(np.float16).astype(np.float32)
+        return Likeness(letters, self.vectors @ vector)
 
-
-def _index_texts(texts: Sequence[Sequence[str]]) -> TextIndex:
-    featuriser = make_featuriser(texts)
-    return TextIndex(featuriser, make_postings([featuriser.row(words) for words in texts], len(featuriser.ids)))
+    def _match(self, number: int, chance: float, phrase: int, likeness: Likeness) -> Match:
+        meaning = None if likeness.meaning is None else float(likeness.meaning[phrase])
+        letters = float(likeness.letters[phrase])
+        return Match(self.candidates[number], chance, self.phrases[phrase], letters, meaning)
 
 
-def _text(candidate: Entry | Refusal) -> str:
-    """Return what an answer says; a refusal's wording says nothing about the questions it is for."""
-    if isinstance(candidate, Refusal):
-        return candidate.title
-    cells = (cell for row in candidate.versus for cell in (row.what, *row.cells))
-    return " ".join((candidate.title, candidate.verdict, candidate.detail, *cells))
-
-
-def make_matcher(library: Library, extra: Mapping[str, Sequence[str]]) -> Matcher:
+def make_matcher(
+    library: Library,
+    extra: Mapping[str, Sequence[str]],
+    encoder: Encoder | None = None,
+    cache: Path | None = None,
+) -> Matcher:
     """Build the index of a library.
 
     Args:
-        library: entries and refusals bring their phrasings and titles, entries their texts too.
+        library: entries and refusals bring their phrasings and titles.
         extra: further phrasings by topic (those of the statistics); they join the entry whose id is the topic.
+        encoder: None means that words alone are compared.
+        cache: where vectors are kept between runs.
     """
     candidates: tuple[Entry | Refusal, ...] = (*library.entries, *library.refusals)
     phrases = [
@@ -116,21 +145,118 @@ def make_matcher(library: Library, extra: Mapping[str, Sequence[str]]) -> Matche
         for number, candidate in enumerate(candidates)
         for phrase in (candidate.title, *candidate.ask, *extra.get(candidate.id, ()))
     ]
+    phrases += [(NOBODY, line) for line in BACKGROUND.read_text("utf-8").splitlines()]
     normalise = make_normaliser(library.packs.values())
-    tokens = [normalise(phrase) for _, phrase in phrases]
-    texts = [normalise(_text(candidate)) for candidate in candidates]
-    owners = np.array([number for number, _ in phrases])
-    featuriser = make_featuriser(tokens)
-    rows = [featuriser.row(words) for words in tokens]
-    features = len(featuriser.ids)
+    words = [normalise(phrase) for _, phrase in phrases]
+    said = {word for candidate in candidates for word in normalise(_text(candidate))}
+    owned = [found for (owner, _), found in zip(phrases, words, strict=True) if owner != NOBODY]
+    names = {side.id: side.name.casefold() for pack in library.packs.values() for side in pack.sides}
+    reader = Reader(normalise, make_speller(said.union(*owned)), make_featuriser(owned), encoder, names)
+    vectors = encode(encoder, [reader.sentence(found) for found in words], cache) if encoder else None
+    owners = np.array([owner for owner, _ in phrases])
+    kept = _unlike(vectors, owners)
+    return _indexed(
+        candidates=candidates,
+        reader=reader,
+        phrases=tuple(phrases[number][1] for number in kept),
+        rows=[reader.featuriser.row(words[number]) for number in kept],
+        owners=owners[kept],
+        vectors=None if vectors is None else vectors[kept],
+    )
+
+
+def _indexed(  # noqa: PLR0913 - the parts of an index
+    *,
+    candidates: tuple[Entry | Refusal, ...],
+    reader: Reader,
+    phrases: tuple[str, ...],
+    rows: Sequence[Row],
+    owners: Ints,
+    vectors: Floats | None,
+) -> Matcher:
+    chosen = _spread(owners, LEARNED_FROM)
+    postings = make_postings(rows, len(reader.featuriser.ids))
+    letters = np.array([postings.cosines(rows[number])[chosen] for number in chosen])
+    meaning = None if vectors is None else vectors[chosen] @ vectors[chosen].T
+    learned = learn(kernel(meaning, letters), owners[chosen], len(candidates))
+    topics = _topics(candidates)
     return Matcher(
         candidates=candidates,
-        phrases=tuple(phrase for _, phrase in phrases),
+        phrases=phrases,
         owners=owners,
-        normalise=normalise,
-        speller=make_speller({word for words in (*tokens, *texts) for word in words}),
-        featuriser=featuriser,
-        head=train_head(rows, owners, features, len(candidates)),
-        postings=make_postings(rows, features),
-        texts=_index_texts(texts),
+        topics=topics,
+        reader=reader,
+        postings=postings,
+        vectors=vectors,
+        chosen=chosen,
+        duals=learned.duals,
+        calibration=_calibrated(learned, owners[chosen], topics, candidates),
     )
+
+
+def _text(candidate: Entry | Refusal) -> str:
+    """Return what an answer says, for its vocabulary."""
+    if isinstance(candidate, Refusal):
+        return candidate.title
+    cells = (cell for row in candidate.versus for cell in (row.what, *row.cells))
+    return " ".join((candidate.title, candidate.verdict, candidate.detail, *cells))
+
+
+def _topics(candidates: Sequence[Entry | Refusal]) -> Ints:
+    """Return a number for the topic of each candidate; a refusal is a topic of its own."""
+    names = [target.topic if isinstance(target, Entry) else f"!{target.id}" for target in candidates]
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
+    return np.array([numbers[name] for name in names])
+
+
+def _unlike(vectors: Floats | None, owners: Ints) -> Ints:
+    """Return the phrases to keep: all but the background texts that this library has an answer to."""
+    everything = np.arange(len(owners))
+    if vectors is None:
+        return everything
+    nearest = (vectors[owners == NOBODY] @ vectors[owners != NOBODY].T).max(axis=1)
+    familiar = np.flatnonzero(owners == NOBODY)[nearest >= FAMILIAR]
+    return np.setdiff1d(everything, familiar)
+
+
+def _spread(owners: Ints, most: int) -> Ints:
+    """Return the rows to learn from: all, or the first few of each candidate where that would be too many."""
+    if len(owners) <= most:
+        return np.arange(len(owners))
+    order = np.argsort(owners, kind="stable")
+    starts = np.searchsorted(owners[order], owners[order])
+    turn = np.arange(len(owners)) - starts  # the first of each candidate, then the second of each, and so on
+    return np.sort(order[np.argsort(turn, kind="stable")[:most]])
+
+
+def _leads(scores: Floats, topics: Ints) -> Floats:
+    """Return how far each candidate is ahead of the best one of another topic; shape like `scores`."""
+    best = np.full((len(scores), topics.max() + 1), -np.inf, np.float32)
+    np.maximum.at(best.T, topics, scores.T)
+    order = np.argsort(best, axis=1)
+    rows = np.arange(len(scores))
+    first = order[:, -1]
+    top = best[rows, first][:, None]
+    second = best[rows, order[:, -2]][:, None] if best.shape[1] > 1 else np.zeros_like(top)
+    rival = np.where(topics[None, :] == first[:, None], second, top)
+    leads: Floats = scores - rival
+    return leads
+
+
+def _nearest(nearness: Floats, owners: Ints, count: int) -> Ints:
+    """Return for each candidate the number of the phrase that comes nearest."""
+    order = np.lexsort((nearness, owners))
+    last = np.searchsorted(owners[order], np.arange(count), side="right") - 1
+    nearest: Ints = order[last]
+    return nearest
+
+
+def _calibrated(learned: Learned, labels: Ints, topics: Ints, candidates: Sequence[Entry | Refusal]) -> Calibration:
+    """Learn from the left-out phrasings and background texts how often the best entry is the right one."""
+    leads = _leads(learned.scores, topics)
+    best = learned.scores.argmax(axis=1)
+    is_entry = np.array([isinstance(candidate, Entry) for candidate in candidates])[best]
+    owners = labels[learned.held_out]
+    is_right = (owners != NOBODY) & (topics[best] == topics[owners])
+    rows = np.arange(len(best))
+    return calibrate(learned.scores[rows, best][is_entry], leads[rows, best][is_entry], is_right[is_entry])

@@ -21,11 +21,16 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A candidate; `score` runs from 0 to 1, `phrase` is the phrasing that spoke loudest for it."""
+    """A candidate; `score` is its chance to be right, from 0 to 1, `phrase` the phrasing that comes nearest.
+
+    `letters` and `meaning` are the cosines to that phrasing; without an encoder there is no meaning.
+    """
 
     target: Entry | Refusal
     score: float
     phrase: str
+    letters: float = 0.0
+    meaning: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

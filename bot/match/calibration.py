@@ -1,0 +1,45 @@
+"""From scores to chances: how often a candidate with this score and this lead is the right one."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.match.features import Floats
+
+STEPS = 25  # Newton's method is there after about eight
+SHRINK = 1e-2  # keeps the fit finite where the cases can be told apart without error
+FEW = 40  # cases below which a fit would be a guess
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A logistic curve over the score and the lead on the best other topic (negative for all but the best)."""
+
+    constant: float
+    score: float
+    lead: float
+
+    def chances(self, scores: Floats, leads: Floats) -> Floats:
+        """Return the chance of each candidate to be right, between 0 and 1."""
+        height: Floats = (self.constant + self.score * scores + self.lead * leads).astype(np.float32)
+        return np.float32(1) / (np.float32(1) + np.exp(-height))
+
+
+TYPICAL = Calibration(-4.0, 6.0, 6.0)  # near what packs of 50 to 150 entries learn; for packs too small to tell
+
+
+def calibrate(scores: Floats, leads: Floats, is_right: NDArray[np.bool_]) -> Calibration:
+    """Fit the curve to left-out cases by penalised maximum likelihood (Newton's method)."""
+    if len(scores) < FEW or is_right.all() or not is_right.any():
+        return TYPICAL
+    rows = np.column_stack((np.ones(len(scores)), scores, leads)).astype(np.float64)
+    prior = np.array([TYPICAL.constant, TYPICAL.score, TYPICAL.lead])
+    curve = prior.copy()
+    for _ in range(STEPS):
+        chance = 1 / (1 + np.exp(-rows @ curve))
+        slope = rows.T @ (is_right - chance) - SHRINK * (curve - prior)
+        bend = (rows * (chance * (1 - chance))[:, None]).T @ rows + SHRINK * np.eye(3)
+        curve += np.linalg.solve(bend, slope)
+    constant, score, lead = (float(value) for value in curve)
+    return Calibration(constant, score, lead)

@@ -1,0 +1,71 @@
+"""The sentence encoder in the box: what a text means, as a vector; run by onnxruntime, no network, no torch.
+
+The model lies in `bot/match/model` (see its README.md for what it is, how it was made, and its licence). Without it,
+or without onnxruntime, matching goes on with words alone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import structlog
+
+from bot.match.features import Floats
+
+FOLDER = Path(__file__).parent / "model"
+LONGEST = 48  # word pieces that are read; a question of 400 letters has about as many as matter
+BATCH = 32
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Encoder:
+    """`version` names the weights, so that vectors of other weights are never mixed in."""
+
+    session: Any  # onnxruntime ships no types
+    tokenizer: Any
+    version: str
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """Return a vector for each text: float32, shape (texts, dimensions), rows of length 1."""
+        pieces = [encoding.ids for encoding in self.tokenizer.encode_batch(list(texts))]
+        order = sorted(range(len(pieces)), key=lambda number: len(pieces[number]))
+        groups = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
+        found = [self._run([pieces[number] for number in group]) for group in groups]
+        vectors = np.empty((len(pieces), found[0].shape[1] if found else 0), np.float32)
+        for group, part in zip(groups, found, strict=True):
+            vectors[group] = part
+        return vectors
+
+    def _run(self, pieces: Sequence[Sequence[int]]) -> Floats:
+        ids = np.zeros((len(pieces), max(map(len, pieces))), np.int64)
+        mask = np.zeros_like(ids)
+        for row, found in enumerate(pieces):
+            ids[row, : len(found)] = found
+            mask[row, : len(found)] = 1
+        vectors: Floats = self.session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+        return vectors
+
+
+def open_encoder(folder: Path = FOLDER) -> Encoder | None:
+    """Load the encoder; None, and a line in the log, where something of it is missing."""
+    weights, words = folder / "encoder.onnx", folder / "tokenizer.json"
+    try:
+        import onnxruntime  # type: ignore[import-untyped]  # noqa: PLC0415 - the bot answers without it too
+        from tokenizers import Tokenizer  # noqa: PLC0415 - the same
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1  # the same sums in the same order, every run
+        body = weights.read_bytes()
+        session = onnxruntime.InferenceSession(body, options, providers=["CPUExecutionProvider"])
+        tokenizer = Tokenizer.from_file(str(words))
+    except (ImportError, OSError) as error:
+        _log.warning("match.encoder_missing", error=type(error).__name__)
+        return None
+    tokenizer.enable_truncation(LONGEST)
+    tokenizer.no_padding()
+    return Encoder(session, tokenizer, sha256(body).hexdigest()[:16])
