@@ -10,12 +10,16 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from tqdm import tqdm
+
 from bot import log
 from bot.check import Mark, grade, shortfalls, strays, twins
 from bot.config import Settings, load_settings
 from bot.errors import ConfigError, KnowledgeError
+from bot.evaluate import Asked, as_json, changes, read_results, report, resolved
 from bot.evaluate import evaluate as measure
 from bot.faces.terminal.chat import Chat
+from bot.faces.terminal.explain import explained
 from bot.faces.terminal.lines import as_object, dump, read_line
 from bot.model.clock import utc_now
 from bot.model.question import Place, Question
@@ -97,6 +101,8 @@ async def ask(options: argparse.Namespace, settings: Settings) -> int:
         outcome = await pipeline.answer(Question(" ".join(options.question), pipeline.clock(), Place.TERMINAL))
         if options.json:
             say(dump(as_object(None, outcome)))
+        elif options.explain:
+            say("\n".join(explained(outcome.verdict)))
         elif outcome.reply:
             say(plain(outcome.reply))
         return FINE
@@ -138,11 +144,16 @@ async def check(options: argparse.Namespace, settings: Settings) -> int:
 
 async def evaluate(options: argparse.Namespace, settings: Settings) -> int:
     """Measure the bot on files of questions."""
+    before = read_results(options.against) if options.against else {}
     matcher = index(open_library(settings), settings)
+    asked: list[Asked] = []
     for path in options.files:
-        for line in measure(path, matcher, utc_now).lines():
-            say(line)
-    return FINE
+        found = measure(path, matcher, utc_now, lambda items: tqdm(items, disable=None, leave=False))
+        say("\n".join((*report(path.name, found), *changes(found, before))))
+        asked += found
+    if options.json:
+        options.json.write_text(as_json(asked), "utf-8")
+    return FINDINGS if resolved(asked) < options.min else FINE
 
 
 async def doctor(options: argparse.Namespace, settings: Settings) -> int:
@@ -171,6 +182,7 @@ COMMANDS = (
         (
             (("question",), {"nargs": "*", "help": "the question"}),
             (("--json",), {"action": "store_true", "help": "print one JSON object"}),
+            (("--explain",), {"action": "store_true", "help": "say why instead: rule, candidates, evidence"}),
             (("--jsonl",), {"action": "store_true", "help": "read JSON lines from standard input"}),
             OFFLINE,
         ),
@@ -185,7 +197,12 @@ COMMANDS = (
         "eval",
         "measure the bot on files of questions",
         evaluate,
-        ((("files",), {"nargs": "+", "type": Path, "help": 'JSON lines of {"text", "accept": [topics]}'}),),
+        (
+            (("files",), {"nargs": "+", "type": Path, "help": 'JSON lines of {"text", "accept": [topics]}'}),
+            (("--json",), {"type": Path, "metavar": "FILE", "help": "write each question's result there"}),
+            (("--against",), {"type": Path, "metavar": "FILE", "help": "name what went differently in that run"}),
+            (("--min",), {"type": float, "default": 0.0, "help": "exit 1 below this share of questions resolved"}),
+        ),
     ),
     Command("doctor", "look whether everything this installation needs is there", doctor, (OFFLINE,)),
 )

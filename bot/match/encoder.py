@@ -30,6 +30,11 @@ class Encoder:
     tokenizer: Any
     version: str
 
+    @property
+    def words(self) -> frozenset[str]:
+        """The whole words it knows: some twenty thousand common ones."""
+        return frozenset(word for word in self.tokenizer.get_vocab() if word.isalpha())
+
     def encode(self, texts: Sequence[str]) -> Floats:
         """Return a vector for each text: float32, shape (texts, dimensions), rows of length 1."""
         pieces = [encoding.ids for encoding in self.tokenizer.encode_batch(list(texts))]

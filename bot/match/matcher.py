@@ -9,6 +9,7 @@ import numpy as np
 from bot.match.calibration import Calibration, calibrate
 from bot.match.encoder import Encoder
 from bot.match.features import Featuriser, Floats, Ints, Row, make_featuriser
+from bot.match.follow_up import Reading, readings
 from bot.match.learner import Learned, kernel, learn
 from bot.match.nearest import Postings, make_postings
 from bot.match.normal import Normaliser, make_normaliser
@@ -24,6 +25,7 @@ SAME = 0.999  # cosine of letters of a question that is a phrasing, word for wor
 LEARNED_FROM = 5_000  # phrasings at most; with more, each entry gives as many as fit
 NOBODY = -1  # the owner of a background text
 BACKGROUND = Path(__file__).parent / "background.txt"
+GIBBERISH = 0.1  # coverage below which nothing is read into a message, not even what came before
 FAMILIAR = 0.8  # cosine of meaning from which a background text is too near a phrasing to stand for "something else"
 
 
@@ -99,21 +101,27 @@ class Matcher:
         is_secret = has_secret(question.text)
         if is_secret or not words:
             return Ranking(question, (), 0.0, not words, is_secret)
-        row = self.reader.featuriser.row(words)
-        return Ranking(question, self._matches(words, row), row.known, is_empty=False, is_secret=False)
+        known = self.reader.featuriser.row(words).known
+        earlier = question.earlier if known >= GIBBERISH else ()
+        turns = [self.reader.words(turn) for turn in earlier if not has_secret(turn)]
+        found = readings([*filter(None, turns), words], self.reader.names)
+        return Ranking(question, self._matches(found), known, is_empty=False, is_secret=False)
 
-    def _matches(self, words: Sequence[str], row: Row) -> tuple[Match, ...]:
-        likeness = self._likeness(words, row)
+    def _matches(self, found: Sequence[Reading]) -> tuple[Match, ...]:
+        scores = np.zeros(len(self.candidates), np.float32)
+        for reading in found:
+            likeness = self._likeness(reading.words)
+            meaning = None if likeness.meaning is None else likeness.meaning[self.chosen]
+            scores += np.float32(reading.weight) * (kernel(meaning, likeness.letters[self.chosen]) @ self.duals)
         phrases = _nearest(likeness.nearness, self.owners, len(self.candidates))
-        meaning = None if likeness.meaning is None else likeness.meaning[self.chosen]
-        scores: Floats = kernel(meaning, likeness.letters[self.chosen]) @ self.duals
         chances = self.calibration.chances(scores, _leads(scores[None], self.topics)[0])
-        chances = np.where(likeness.letters[phrases] >= SAME, 1.0, chances)
+        if len(found) == 1:
+            chances = np.where(likeness.letters[phrases] >= SAME, 1.0, chances)
         best = np.lexsort((-scores, -chances))[:KEPT]
         return tuple(self._match(number, float(chances[number]), phrases[number], likeness) for number in best)
 
-    def _likeness(self, words: Sequence[str], row: Row) -> Likeness:
-        letters = self.postings.cosines(row)
+    def _likeness(self, words: Sequence[str]) -> Likeness:
+        letters = self.postings.cosines(self.reader.featuriser.row(words))
         if self.vectors is None or self.reader.encoder is None:
             return Likeness(letters, None)
         vector = self.reader.encoder.encode([self.reader.sentence(words)])[0].astype(np.float16).astype(np.float32)
@@ -151,7 +159,8 @@ def make_matcher(
     said = {word for candidate in candidates for word in normalise(_text(candidate))}
     owned = [found for (owner, _), found in zip(phrases, words, strict=True) if owner != NOBODY]
     names = {side.id: side.name.casefold() for pack in library.packs.values() for side in pack.sides}
-    reader = Reader(normalise, make_speller(said.union(*owned)), make_featuriser(owned), encoder, names)
+    speller = make_speller(said.union(*owned), encoder.words if encoder else ())
+    reader = Reader(normalise, speller, make_featuriser(owned), encoder, names)
     vectors = encode(encoder, [reader.sentence(found) for found in words], cache) if encoder else None
     owners = np.array([owner for owner, _ in phrases])
     kept = _unlike(vectors, owners)

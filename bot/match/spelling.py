@@ -49,10 +49,10 @@ class Speller:
         return ()
 
 
-def make_speller(vocabulary: Collection[str]) -> Speller:
-    """Return a speller that knows exactly these words."""
+def make_speller(vocabulary: Collection[str], language: Collection[str] = ()) -> Speller:
+    """Return a speller that corrects towards `vocabulary` and leaves the words of `language` as they are."""
     by_length: dict[int, list[str]] = {}
     for word in sorted(vocabulary):
         if word.isalpha() and len(word) >= SHORTEST - 1:
             by_length.setdefault(len(word), []).append(word)
-    return Speller(frozenset(vocabulary), {length: tuple(found) for length, found in by_length.items()})
+    return Speller(frozenset(vocabulary).union(language), {length: tuple(found) for length, found in by_length.items()})

@@ -13,35 +13,34 @@ from bot.model.verdict import Answer, Choice, Match, Refuse, Rule, Silence, Verd
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HERE = Origin("faq.yml", 1)
-SURE = thresholds.ANSWER + thresholds.MARGIN + 0.1
+SURE = thresholds.ANSWER + 0.1
 
 
-def entry(key: str, topic: str = "") -> Entry:
-    return Entry(key, "pack", topic or key, key, (key,), "Yes.", HERE)
+def entry(key: str) -> Entry:
+    return Entry(key, "pack", key, key, (key,), "Yes.", HERE)
 
 
 def refusal(key: str, *, quiet: bool = False) -> Refusal:
     return Refusal(key, "pack", key, (key,), "No.", HERE, quiet=quiet)
 
 
-def ranking(*matches: tuple[Entry | Refusal, float], place: Place = Place.PRIVATE, coverage: float = 1.0) -> Ranking:
+def ranking(*matches: tuple[Entry | Refusal, float], place: Place = Place.PRIVATE) -> Ranking:
     found = tuple(Match(target, score, "") for target, score in matches)
-    return Ranking(Question("text", NOW, place), found, coverage, is_empty=False, is_secret=False)
+    return Ranking(Question("text", NOW, place), found, 1.0, is_empty=False, is_secret=False)
 
 
 def kind(verdict: Verdict) -> tuple[type[Verdict], Rule]:
     return type(verdict), verdict.rule
 
 
-A, B, TWIN, NO, QUIET = entry("a"), entry("b"), entry("a-more", "a"), refusal("no"), refusal("hush", quiet=True)
-NEAR = SURE - thresholds.MARGIN / 2
+A, B, NO, QUIET = entry("a"), entry("b"), refusal("no"), refusal("hush", quiet=True)
+UNSURE = thresholds.ANSWER - 0.01
 
 CASES: dict[str, tuple[Ranking, type[Verdict], Rule]] = {
     "clear": (ranking((A, SURE), (B, 0.1)), Answer, Rule.ABOVE_THRESHOLD),
-    "a close rival": (ranking((A, SURE), (B, NEAR)), Choice, Rule.CLOSE_CALL),
-    "a rival of the same topic": (ranking((A, SURE), (TWIN, NEAR), (B, 0.0)), Answer, Rule.ABOVE_THRESHOLD),
-    "a close refusal": (ranking((A, SURE), (NO, NEAR), (B, thresholds.CHOICE)), Choice, Rule.CLOSE_CALL),
-    "words nobody knows": (ranking((A, SURE), (B, 0.0), coverage=0.0), Refuse, Rule.NOTHING_NEAR),
+    "a close rival": (ranking((A, UNSURE), (B, 0.2)), Choice, Rule.CLOSE_CALL),
+    "a close refusal": (ranking((A, UNSURE), (NO, 0.2), (B, thresholds.OPTION)), Choice, Rule.CLOSE_CALL),
+    "unsure and alone": (ranking((A, UNSURE), (B, 0.0)), Refuse, Rule.NOTHING_NEAR),
     "weak": (ranking((A, thresholds.CHOICE / 2), (B, 0.0)), Refuse, Rule.NOTHING_NEAR),
     "a refusal": (ranking((NO, SURE), (A, 0.1)), Refuse, Rule.OUT_OF_SCOPE),
     "a weak refusal": (ranking((NO, thresholds.REFUSE / 2), (A, 0.0)), Refuse, Rule.NOTHING_NEAR),

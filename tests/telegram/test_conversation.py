@@ -96,7 +96,7 @@ async def test_a_close_call_is_settled_by_a_button(stage: Stage) -> None:
     assert press.answer is not None
 
 
-CLOSE_CALL = "wallet address"
+CLOSE_CALL = "bch transaction"
 
 
 async def test_numbers_are_refreshed_in_place(stage: Stage) -> None:

@@ -1,13 +1,14 @@
 """What the bot does with what it hears: each handler translates, calls, sends."""
 
 from collections.abc import Awaitable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 
 import structlog
 from telegram import Message, Update
 from telegram.ext import ContextTypes
 
+from bot.faces.recent import Recent
 from bot.faces.telegram.intake import heard, is_machine, place_of
 from bot.faces.telegram.payload import decode
 from bot.faces.telegram.send import Sender
@@ -30,14 +31,14 @@ class Face:
 
     pipeline: Pipeline
     sender: Sender
+    recent: Recent = field(default_factory=Recent)
 
     async def question(self, update: Update, context: Context) -> None:
         """Answer a text that is meant for the bot."""
         message = update.effective_message
         text = heard(message, context.bot) if message else None
         if message and text is not None:
-            outcome = await self.pipeline.answer(Question(text, self.pipeline.clock(), place_of(message)))
-            await self._say(update, message, outcome.reply)
+            await self._answer(update, message, text)
 
     async def ask(self, update: Update, context: Context) -> None:
         """Answer `/ask …`, or the message that a bare `/ask` replies to."""
@@ -45,8 +46,7 @@ class Face:
         if message:
             replied = message.reply_to_message
             text = " ".join(context.args or ()) or (replied and (replied.text or replied.caption)) or ""
-            outcome = await self.pipeline.answer(Question(text, self.pipeline.clock(), place_of(message)))
-            await self._say(update, message, outcome.reply)
+            await self._answer(update, message, text)
 
     async def compare(self, update: Update, context: Context) -> None:
         """Answer `/compare [topic]`."""
@@ -114,6 +114,13 @@ class Face:
         """Log an error that no one caught: its class and the update's number, nothing of what was written."""
         number = update.update_id if isinstance(update, Update) else None
         _log.error("telegram.update_failed", update_id=number, error=type(context.error).__name__)
+
+    async def _answer(self, update: Update, message: Message, text: str) -> None:
+        """Answer a question in the light of what the same person asked here just before."""
+        now, asker = self.pipeline.clock(), (message.chat.id, message.from_user and message.from_user.id)
+        outcome = await self.pipeline.answer(Question(text, now, place_of(message), self.recent.earlier(asker, now)))
+        self.recent.note(asker, text, now)
+        await self._say(update, message, outcome.reply)
 
     async def _command(self, update: Update, work: Awaitable[Reply]) -> None:
         await self._show(update, await work)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from bot.faces.recent import Recent
 from bot.model.question import Place, Question
 from bot.model.reply import Ask, Browse, Button, Choose, Refresh, Reply
 from bot.pipeline import Pipeline
@@ -20,6 +21,7 @@ class Chat:
     pipeline: Pipeline
     say: Say
     buttons: list[tuple[str, Button]] = field(default_factory=list)
+    recent: Recent = field(default_factory=Recent)
 
     async def run(self, lines: Iterable[str]) -> None:
         """Answer lines until they end or somebody says goodbye."""
@@ -36,7 +38,9 @@ class Chat:
         """Return the reply to a line: a press if it is a button's number, else a question."""
         if text.isdecimal() and 0 < int(text) <= len(self.buttons):
             return await self.pressed(self.buttons[int(text) - 1][1])
-        outcome = await self.pipeline.answer(Question(text, self.pipeline.clock(), Place.TERMINAL))
+        now, here = self.pipeline.clock(), Place.TERMINAL
+        outcome = await self.pipeline.answer(Question(text, now, here, self.recent.earlier(here, now)))
+        self.recent.note(here, text, now)
         return outcome.reply
 
     async def pressed(self, button: Button) -> Reply | None:

@@ -58,7 +58,7 @@ def read_line(line: str, number: int, clock: Clock) -> Asked:
 def as_object(key: str | int | None, outcome: Outcome) -> dict[str, Any]:
     """Return the outcome of a question as the object that is printed."""
     verdict = outcome.verdict
-    matches = _matches(verdict)
+    matches = matches_of(verdict)
     entries = [match for match in matches if isinstance(match.target, Entry)]
     entry = verdict.entry if isinstance(verdict, Answer) else None
     return {
@@ -80,7 +80,8 @@ def dump(found: dict[str, Any]) -> str:
     return json.dumps(found, ensure_ascii=False)
 
 
-def _matches(verdict: Verdict) -> tuple[Match, ...]:
+def matches_of(verdict: Verdict) -> tuple[Match, ...]:
+    """Return the candidates of a verdict, best first."""
     match verdict:
         case Answer(best=best, others=others):
             return (best, *others)

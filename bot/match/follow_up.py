@@ -1,0 +1,91 @@
+"""Questions that need the one before: "and bch?", "why?", "how much is that in dollars"."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from bot.match.english import STOPWORDS
+
+Words = Sequence[str]
+
+# Words that point at what was said, and words with which a question goes on from another.
+POINTERS = frozenset({"it", "its", "that", "this", "they", "them", "those", "these", "one", "ones", "other", "there"})
+PRONOUNS = frozenset({"it", "they", "them"})
+STARTS = frozenset({"and", "so", "but", "or", "then", "what", "also", "for", "in", "because"})
+ASKING = STARTS | frozenset({"why", "how", "when", "where", "who", "which"})
+# Words that say nothing of a subject when they stand beside a coin's name alone.
+FILLERS = STOPWORDS | frozenset(
+    {"same", "question", "other", "way", "round", "around", "again", "meant", "mean", "sorry", "both", "versus"}
+    | {"instead", "exactly", "sure", "yes", "please", "right", "ones"}
+)
+UNIT = "in"  # "in btc": the side named after it is a unit, not the subject
+SHORT = 2  # words of content up to which a question that points back leans on the one before
+LONG = 12  # words from which a question stands alone, whatever it points at
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a question, and how much it counts; the weights of all readings sum to 1."""
+
+    words: Words
+    weight: float
+
+
+def readings(turns: Sequence[Words], sides: Collection[str]) -> tuple[Reading, ...]:
+    """Return how the last of several turns may be read.
+
+    Args:
+        turns: the words of each turn, oldest first, at least one.
+        sides: the words that name a side of the comparison.
+    """
+    last = turns[-1]
+    before = _resolved(turns[:-1], sides)
+    if not before or not last:
+        return (Reading(last, 1.0),)
+    if not _content(last, sides):
+        asks = any(word in sides or word in ASKING for word in last)
+        return (Reading(_switched(before, last, sides) if asks else last, 1.0),)
+    if _leans(last, sides):
+        return (Reading(_named(before, last, sides), 0.5), Reading((*before, *last), 0.5))
+    return (Reading(last, 1.0),)
+
+
+def _resolved(turns: Sequence[Words], sides: Collection[str]) -> Words:
+    """Return what the turns before were about: the last one that stands alone, with what was asked of it since."""
+    found: Words = ()
+    for turn in turns:
+        if not _content(turn, sides):
+            found = _switched(found, turn, sides) if found else turn
+        elif found and _leans(turn, sides):
+            found = (*found, *turn)
+        else:
+            found = turn
+    return found
+
+
+def _content(words: Words, sides: Collection[str]) -> list[str]:
+    return [word for word in words if word not in FILLERS and word not in sides]
+
+
+def _leans(words: Words, sides: Collection[str]) -> bool:
+    if len(words) >= LONG:
+        return False
+    points_back = words[0] in STARTS or any(word in POINTERS for word in words)
+    return points_back or (len(_content(words, sides)) <= SHORT and not any(word in sides for word in words))
+
+
+def _named(before: Words, last: Words, sides: Collection[str]) -> Words:
+    """Return the question with the side that `it` stands for, where only one was named before and none now."""
+    asked = {word for word in before if word in sides}
+    if len(asked) != 1 or any(word in sides for word in last):
+        return last
+    (side,) = asked
+    return [side if word in PRONOUNS else word for word in last]
+
+
+def _switched(before: Words, last: Words, sides: Collection[str]) -> Words:
+    """Return the question before, asked of the side that is named now."""
+    named = [word for word in last if word in sides]
+    asked = {word for word in before if word in sides}
+    if len(named) == 1 and len(asked) == 1 and UNIT not in last:
+        return [named[0] if word in sides else word for word in before]
+    return [*before, *(word for word in last if word in sides or word == UNIT)]

@@ -1,0 +1,82 @@
+"""Questions that lean on the one before."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.faces.recent import ASKERS, FORGOTTEN_AFTER, TURNS, Recent
+from bot.match import Matcher
+from bot.match.follow_up import Reading, readings
+from bot.model.knowledge import Entry
+from bot.model.question import Place, Question
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+SIDES = {"btc", "bch"}
+
+READ = {
+    "alone": (["is bitcoin dead"], [("is bitcoin dead", 1.0)]),
+    "another side": (["is btc dead", "and bch"], [("is bch dead", 1.0)]),
+    "same for": (["btc fee now", "same for bch"], [("bch fee now", 1.0)]),
+    "why": (["which chain is safer", "why"], [("which chain is safer", 1.0)]),
+    "a unit": (["bch price", "in btc"], [("bch price in btc", 1.0)]),
+    "a pointer": (["what is bch", "who made it"], [("who made bch", 0.5), ("what is bch who made it", 0.5)]),
+    "another subject": (["is btc dead", "how do i mine bch at home"], [("how do i mine bch at home", 1.0)]),
+    "a remark": (["is btc dead", "lol same"], [("lol same", 1.0)]),
+    "three turns": (["btc price", "and bch", "why"], [("bch price", 1.0)]),
+}
+
+
+@pytest.mark.parametrize(("turns", "wanted"), READ.values(), ids=READ)
+def test_readings(turns: list[str], wanted: list[tuple[str, float]]) -> None:
+    """A question stands alone, takes over the one before, or counts half by itself and half with it."""
+    found = readings([turn.split() for turn in turns], SIDES)
+
+    assert [(" ".join(reading.words), reading.weight) for reading in found] == wanted
+
+
+def test_an_empty_turn_stays_empty() -> None:
+    """Nothing is read into nothing."""
+    assert readings([["is", "btc", "dead"], []], SIDES) == (Reading([], 1.0),)
+
+
+TALKS = {
+    "and bch?": (("is btc mining profitable", "what about bch?"), "mining-profitability"),
+    "the reason": (("what is bitcoin cash", "and why was it made?"), "fork-reason"),
+    "now the fee": (("price of bch", "and what are the fees right now"), "live-fee"),
+    "other way": (("how many bch for one btc", "and the other way round"), "live-ratio"),
+    "out of scope": (("btc price", "and eth?"), "other-coins"),
+    "unrelated": (("what are the fees", "who is satoshi nakamoto"), "satoshi"),
+    "gibberish": (("what are the fees", "qzxv"), "small-talk"),
+}
+
+
+@pytest.mark.parametrize(("turns", "wanted"), TALKS.values(), ids=TALKS)
+def test_a_conversation_is_followed(turns: tuple[str, ...], wanted: str, matcher: Matcher) -> None:
+    """With the shipped knowledge, the last turn leads to the topic or refusal that was meant."""
+    best = matcher.rank(Question(turns[-1], NOW, Place.PRIVATE, turns[:-1])).matches[0]
+
+    topic = best.target.topic if isinstance(best.target, Entry) else best.target.id
+    assert topic == wanted
+
+
+def test_what_was_asked_is_forgotten_in_time() -> None:
+    """Three questions are remembered, for ten minutes, of each asker by himself."""
+    recent = Recent()
+    for number in range(TURNS + 1):
+        recent.note("ann", str(number), NOW)
+    recent.note("bob", "x", NOW)
+
+    soon, late = NOW + FORGOTTEN_AFTER - timedelta(seconds=1), NOW + FORGOTTEN_AFTER
+    assert recent.earlier("ann", soon) == ("1", "2", "3")
+    assert recent.earlier("ann", late) == ()
+    assert recent.earlier("eve", soon) == ()
+
+
+def test_only_so_many_askers_are_remembered() -> None:
+    """Memory does not grow without end."""
+    recent = Recent()
+    for number in range(ASKERS + 5):
+        recent.note(number, "x", NOW)
+
+    assert len(recent.turns) == ASKERS
+    assert recent.earlier(0, NOW) == ()
