@@ -1,8 +1,9 @@
 """The straight line from a question to a reply; every face calls `Pipeline.answer` and nothing else."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from bot.match import Matcher, decide
+from bot.match import CERTAIN, Matcher, decide, parts
 from bot.model.clock import Clock
 from bot.model.knowledge import Entry, Library
 from bot.model.question import Place, Question
@@ -37,9 +38,12 @@ class Pipeline:
 
     async def answer(self, question: Question) -> Outcome:
         """Return the verdict on a question and the reply to it."""
-        verdict = decide(self.matcher.rank(question))
-        snapshots = await self._snapshots(verdict)
-        return Outcome(verdict, self.composer.reply(verdict, snapshots, self.clock()))
+        both = [decide(self.matcher.rank(replace(question, text=part))) for part in parts(question.text)]
+        if len(both) > 1 and _are_two_answers(both):
+            replies = [await self._replied(verdict) for verdict in both]
+            return Outcome(both[0], _joined([reply for reply in replies if reply]))
+        verdict = both[0] if len(both) == 1 else decide(self.matcher.rank(question))
+        return Outcome(verdict, await self._replied(verdict))
 
     async def entry(self, key: str) -> Outcome | None:
         """Return the answer of one entry, as a pressed button asks for; None if it is not there any more."""
@@ -47,8 +51,7 @@ class Pipeline:
         if entry is None:
             return None
         verdict = Answer(entry, Match(entry, 1.0, ""), (), Rule.CHOSEN)
-        snapshots = await self._snapshots(verdict)
-        return Outcome(verdict, self.composer.reply(verdict, snapshots, self.clock()))
+        return Outcome(verdict, await self._replied(verdict))
 
     async def compare(self, topic: str, place: Place) -> Outcome:
         """Return the comparison a topic's name leads to; without a name, the overview."""
@@ -68,8 +71,23 @@ class Pipeline:
         """Return every statistic of both chains."""
         return self.composer.statistics(await self.desk.snapshots(tuple(STATS)), self.clock())
 
+    async def _replied(self, verdict: Verdict) -> Reply | None:
+        return self.composer.reply(verdict, await self._snapshots(verdict), self.clock())
+
     async def _snapshots(self, verdict: Verdict) -> tuple[Snapshot, ...]:
         match verdict:
             case Answer(entry=Entry(live=live)) if live:
                 return await self.desk.snapshots(live)
         return ()
+
+
+def _are_two_answers(verdicts: Sequence[Verdict]) -> bool:
+    """Tell whether every part of a message surely has an answer, and each another one."""
+    found = [verdict for verdict in verdicts if isinstance(verdict, Answer) and verdict.best.score >= CERTAIN]
+    return len({verdict.entry.topic for verdict in found}) == len(verdicts)
+
+
+def _joined(replies: Sequence[Reply]) -> Reply:
+    """Return several replies as one, every button once."""
+    rows = dict.fromkeys(row for reply in replies for row in reply.buttons)
+    return Reply(tuple(block for reply in replies for block in reply.blocks), tuple(rows))

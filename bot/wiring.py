@@ -17,12 +17,17 @@ def open_library(settings: Settings) -> Library:
     return load_library(settings.knowledge.path, settings.knowledge.packs, STATS)
 
 
-def index(library: Library, settings: Settings) -> Matcher:
-    """Build the matcher of a library, with the statistics' phrasings beside the entries'."""
+def statistics_phrasings() -> dict[str, list[str]]:
+    """Return the phrasings the statistics bring, by the topic whose entry they join."""
     extra: dict[str, list[str]] = {}
     for stat in STATS.values():
         extra.setdefault(stat.topic, []).extend(stat.ask)
-    return make_matcher(library, extra, open_encoder(), settings.knowledge.cache / "vectors.npz")
+    return extra
+
+
+def index(library: Library, settings: Settings) -> Matcher:
+    """Build the matcher of a library, with the statistics' phrasings beside the entries'."""
+    return make_matcher(library, statistics_phrasings(), open_encoder(), settings.knowledge.cache / "vectors.npz")
 
 
 @asynccontextmanager

@@ -3,5 +3,7 @@
 from bot.match.decide import decide
 from bot.match.encoder import open_encoder
 from bot.match.matcher import Matcher, Ranking, make_matcher
+from bot.match.parts import parts
+from bot.match.thresholds import CERTAIN
 
-__all__ = ["Matcher", "Ranking", "decide", "make_matcher", "open_encoder"]
+__all__ = ["CERTAIN", "Matcher", "Ranking", "decide", "make_matcher", "open_encoder", "parts"]

@@ -113,21 +113,22 @@ class Matcher:
             likeness = self._likeness(reading.words)
             meaning = None if likeness.meaning is None else likeness.meaning[self.chosen]
             scores += np.float32(reading.weight) * (kernel(meaning, likeness.letters[self.chosen]) @ self.duals)
-        phrases = _nearest(likeness.nearness, self.owners, len(self.candidates))
         chances = self.calibration.chances(scores, _leads(scores[None], self.topics)[0])
+        same = self.owners[likeness.letters >= SAME]
         if len(found) == 1:
-            chances = np.where(likeness.letters[phrases] >= SAME, 1.0, chances)
+            chances[same[same != NOBODY]] = 1.0
         best = np.lexsort((-scores, -chances))[:KEPT]
-        return tuple(self._match(number, float(chances[number]), phrases[number], likeness) for number in best)
+        return tuple(self._match(number, float(chances[number]), likeness) for number in best)
 
     def _likeness(self, words: Sequence[str]) -> Likeness:
         letters = self.postings.cosines(self.reader.featuriser.row(words))
         if self.vectors is None or self.reader.encoder is None:
             return Likeness(letters, None)
-        vector = self.reader.encoder.encode([self.reader.sentence(words)])[0].astype(np.float16).astype(np.float32)
-        return Likeness(letters, self.vectors @ vector)
+        return Likeness(letters, self.vectors @ self.reader.encoder.encode([self.reader.sentence(words)])[0])
 
-    def _match(self, number: int, chance: float, phrase: int, likeness: Likeness) -> Match:
+    def _match(self, number: int, chance: float, likeness: Likeness) -> Match:
+        own = np.flatnonzero(self.owners == number)
+        phrase = own[likeness.nearness[own].argmax()]
         meaning = None if likeness.meaning is None else float(likeness.meaning[phrase])
         letters = float(likeness.letters[phrase])
         return Match(self.candidates[number], chance, self.phrases[phrase], letters, meaning)
@@ -250,14 +251,6 @@ def _leads(scores: Floats, topics: Ints) -> Floats:
     rival = np.where(topics[None, :] == first[:, None], second, top)
     leads: Floats = scores - rival
     return leads
-
-
-def _nearest(nearness: Floats, owners: Ints, count: int) -> Ints:
-    """Return for each candidate the number of the phrase that comes nearest."""
-    order = np.lexsort((nearness, owners))
-    last = np.searchsorted(owners[order], np.arange(count), side="right") - 1
-    nearest: Ints = order[last]
-    return nearest
 
 
 def _calibrated(learned: Learned, labels: Ints, topics: Ints, candidates: Sequence[Entry | Refusal]) -> Calibration:

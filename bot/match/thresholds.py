@@ -1,6 +1,7 @@
 """All thresholds of the decision in one place; `docs/matching.md` says how they were chosen."""
 
 ANSWER = 0.38  # from this chance on the best entry answers alone
+CERTAIN = 0.7  # two questions in one message are both answered from this chance on
 CHOICE = 0.1  # from this chance of the best entry on, the asker is asked which was meant
 OPTION = 0.01  # from this chance on an entry may stand on a button
 OPTIONS = 3  # buttons of a choice at most

@@ -1,6 +1,6 @@
 """Vectors of texts that were encoded before, kept on disk so that a start need not encode them again."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from hashlib import blake2b
 from pathlib import Path
 from zipfile import BadZipFile
@@ -9,50 +9,69 @@ import numpy as np
 import structlog
 from numpy.typing import NDArray
 
-from bot.match.encoder import Encoder
+from bot.match.encoder import FOLDER, Encoder
 from bot.match.features import Floats
 
 KEY = 8  # bytes; among a million texts a clash has a chance of one in thirty million
+STEP = np.float32(1 / 400)  # vectors are kept in these steps: the cosine of two moves by about 0.0001
+SHIPPED = FOLDER / "vectors.npz"  # of the shipped pack, as it was when the file was made; others are computed
+
+Bytes = NDArray[np.int8]
+Known = dict[bytes, Bytes]
 
 _log = structlog.get_logger()
 
 
 def encode(encoder: Encoder, texts: Sequence[str], cache: Path | None) -> Floats:
-    """Return the vector of each text, from the cache where it is known, and keep the new ones.
+    """Return the vector of each text: float32, shape (texts, dimensions).
 
-    Vectors are rounded to half precision whether they were kept or not, so that both ways give the same verdicts.
-    A cache that cannot be read or written costs time only.
+    What is known comes from the cache, else from the shipped file; the rest is computed, and the cache rewritten.
+    Rounding is the same whether a vector was kept or not, so that all ways give the same verdicts. A file that cannot
+    be read or written costs time only.
     """
-    keys = [blake2b(text.encode(), key=encoder.version.encode(), digest_size=KEY).digest() for text in texts]
-    known = _read(cache)
+    made_by = f"{encoder.version} in steps of {STEP}".encode()
+    keys = [blake2b(text.encode(), key=made_by, digest_size=KEY).digest() for text in texts]
+    known = read(cache) if cache else {}
+    if not known.keys() >= set(keys):
+        known |= read(SHIPPED)
     unknown = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
     if unknown:
-        fresh = encoder.encode(list(unknown.values())).astype(np.float16)
-        known |= dict(zip(unknown, fresh, strict=True))
-        _write(cache, {key: known[key] for key in dict.fromkeys(keys)})
-    return np.array([known[key] for key in keys], np.float32)
+        known |= dict(zip(unknown, rounded(encoder.encode(list(unknown.values()))), strict=True))
+        if cache:
+            write(cache, {key: known[key] for key in dict.fromkeys(keys)})
+    return widened(np.array([known[key] for key in keys]))
 
 
-def _read(cache: Path | None) -> dict[bytes, NDArray[np.float16]]:
-    if cache is None or not cache.is_file():
+def rounded(vectors: Floats) -> Bytes:
+    """Return vectors in whole steps."""
+    steps: Bytes = np.clip(np.rint(vectors / STEP), -127, 127).astype(np.int8)
+    return steps
+
+
+def widened(steps: Bytes) -> Floats:
+    """Return the vectors that steps stand for."""
+    return steps.astype(np.float32) * STEP
+
+
+def read(path: Path) -> Known:
+    """Return the vectors of a file by the keys of their texts; none where it cannot be read."""
+    if not path.is_file():
         return {}
     try:
-        with np.load(cache) as kept:
-            keys: Iterable[bytes] = (key.tobytes() for key in kept["keys"])
-            return dict(zip(keys, kept["vectors"], strict=True))
+        with np.load(path) as kept:
+            return dict(zip((key.tobytes() for key in kept["keys"]), kept["vectors"], strict=True))
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         _log.warning("match.cache_unreadable", error=type(error).__name__)
         return {}
 
 
-def _write(cache: Path | None, known: dict[bytes, NDArray[np.float16]]) -> None:
-    if cache is None:
-        return
+def write(path: Path, known: Known) -> None:
+    """Write vectors into a file, in one step."""
     keys = np.frombuffer(b"".join(known), np.uint8).reshape(-1, KEY)
-    beside = cache.with_suffix(".part.npz")
+    beside = path.with_suffix(".part.npz")
     try:
-        cache.parent.mkdir(parents=True, exist_ok=True)
-        np.savez(beside, keys=keys, vectors=np.array(list(known.values()), np.float16))
-        beside.replace(cache)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        np.savez(beside, keys=keys, vectors=np.array(list(known.values())))
+        beside.replace(path)
     except OSError as error:
         _log.warning("match.cache_not_kept", error=type(error).__name__)
