@@ -193,8 +193,13 @@ def test_eval_measures_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]
         "utf-8",
     )
 
-    code = main(["eval", str(questions)])
+    kept = tmp_path / "kept.json"
+    code = main(["eval", str(questions), "--json", str(kept)])
     out = capsys.readouterr().out
+    low = main(["eval", str(questions), "--min", "0.9"])
+    kept.write_text(kept.read_text("utf-8").replace("answered right", "declined"), "utf-8")
+    main(["eval", str(questions), "--against", str(kept)])
+    compared = capsys.readouterr().out
     questions.write_text("nonsense\n", "utf-8")
     wrong = main(["eval", str(questions)])
 
@@ -202,8 +207,31 @@ def test_eval_measures_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert "answered right: 1 (50.0%)" in out
     assert "answered wrongly: 1 (50.0%)" in out
     assert "falsely answered: 1 (50.0%)" in out
+    assert "segwit -> is-bitcoin-dead: 1" in out
+    assert low == 1
+    assert "1: declined -> answered right: is bitcoin dead" in compared
+    assert main(["eval", str(questions), "--against", str(questions)]) == 2
     assert wrong == 2
     assert "questions.jsonl:1:" in capsys.readouterr().err
+
+
+def test_a_verdict_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    """`--explain` shows the rule, the candidates and their evidence instead of the answer."""
+    main(["ask", "--offline", "--explain", "y did bch fork"])
+
+    rule, head, best, *_ = capsys.readouterr().out.splitlines()
+    assert rule == "rule: above-threshold"
+    assert head.split() == ["chance", "letters", "meaning", "candidate:", "nearest", "phrasing"]
+    assert "fork-reason: y did bch fork" in best
+
+
+def test_two_questions_get_two_answers(capsys: pytest.CaptureFixture[str]) -> None:
+    """A message with two clear questions is answered twice, in one reply."""
+    main(["ask", "--offline", "Is bitcoin dead? And who is satoshi nakamoto?"])
+
+    out = capsys.readouterr().out
+    assert out.count("As of 20") == 2
+    assert "pseudonym" in out
 
 
 def test_doctor_offline_is_content(capsys: pytest.CaptureFixture[str]) -> None:

@@ -58,7 +58,7 @@ def read(path: Path) -> Known:
     if not path.is_file():
         return {}
     try:
-        with np.load(path) as kept:
+        with path.open("rb") as body, np.load(body) as kept:
             return dict(zip((key.tobytes() for key in kept["keys"]), kept["vectors"], strict=True))
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         _log.warning("match.cache_unreadable", error=type(error).__name__)
