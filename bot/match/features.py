@@ -28,61 +28,81 @@ class Row:
     known: float
 
 
+Pieces = tuple[tuple[str, float], ...]  # names of features and their weights before rarity
+
+
 @dataclass(frozen=True, slots=True)
 class Featuriser:
-    """Turns words into a `Row`; `ids` numbers the features, `idf` weighs them by rarity."""
+    """Turns words into a `Row`; `ids` numbers the features, `idf` weighs them by rarity.
+
+    `pieces` are those of the corpus's words.
+    """
 
     ids: Mapping[str, int]
     idf: Floats
     unseen_idf: float
+    pieces: Mapping[str, Pieces]
 
     def row(self, tokens: Sequence[str]) -> Row:
         """Return the features of the words; unknown features count for the length only."""
         found: dict[int, float] = {}
         unseen = 0.0
-        for name, weight in raw_features(tokens).items():
+        for name, weight in self._raw(tokens).items():
             number = self.ids.get(name)
             if number is None:
                 unseen += (weight * self.unseen_idf) ** 2
             else:
-                found[number] = weight * float(self.idf[number])
+                found[number] = weight
         ids = np.fromiter(found.keys(), np.int64, len(found))
-        weights = np.fromiter(found.values(), np.float32, len(found))
+        weights = np.fromiter(found.values(), np.float32, len(found)) * self.idf[ids]
         seen = float(np.dot(weights, weights))
         length = (seen + unseen) ** 0.5 or 1.0
         return Row(ids, weights / np.float32(length), (seen / (seen + unseen)) if seen else 0.0)
 
+    def _raw(self, tokens: Sequence[str]) -> dict[str, float]:
+        return _summed([*(self.pieces.get(token) or _pieces(token) for token in tokens), _pairs(tokens)])
 
-def raw_features(tokens: Sequence[str]) -> Counter[str]:
-    """Return feature names with their weight before rarity."""
-    found: Counter[str] = Counter()
-    for name, weight in _named(tokens):
-        found[name] += weight  # type: ignore[assignment]  # a Counter of floats is what is meant
+
+def make_featuriser(texts: Iterable[Sequence[str]]) -> Featuriser:
+    """Weigh and number the features of a corpus of token lists."""
+    pieces: dict[str, Pieces] = {}
+    seen: Counter[str] = Counter()
+    count = 0
+    for tokens in texts:
+        count += 1
+        for token in tokens:
+            if token not in pieces:
+                pieces[token] = _pieces(token)
+        seen.update(_summed([*(pieces[token] for token in tokens), _pairs(tokens)]).keys())
+    ids = {name: number for number, name in enumerate(seen)}
+    idf = np.array([log((1 + count) / (1 + often)) + 1 for often in seen.values()], np.float32)
+    return Featuriser(ids, idf, log(1 + count) + 1, pieces)
+
+
+def _summed(parts: Iterable[Pieces]) -> dict[str, float]:
+    """Return the features of all parts with the sum of their weights."""
+    found: dict[str, float] = {}
+    for part in parts:
+        for name, weight in part:
+            found[name] = found.get(name, 0.0) + weight
     return found
 
 
-def _named(tokens: Sequence[str]) -> Iterator[tuple[str, float]]:
-    for token in tokens:
-        weight = STOPWORD if token in STOPWORDS else 1.0
-        yield f"w {token}", WORD * weight
-        yield from ((f"c {run}", RUN * weight / len(token) ** 0.5) for run in _runs(token))
-    for left, right in pairwise(tokens):
-        yield f"p {left} {right}", PAIR * (STOPWORD if left in STOPWORDS and right in STOPWORDS else 1.0)
+def _pieces(token: str) -> Pieces:
+    """Return a word and its runs of characters."""
+    whole = WORD * (STOPWORD if token in STOPWORDS else 1.0)
+    return (f"w {token}", whole), *((f"c {run}", RUN * whole / len(token) ** 0.5) for run in _runs(token))
+
+
+def _pairs(tokens: Sequence[str]) -> Pieces:
+    """Return the pairs of neighbours."""
+    return tuple(
+        (f"p {left} {right}", PAIR * (STOPWORD if left in STOPWORDS and right in STOPWORDS else 1.0))
+        for left, right in pairwise(tokens)
+    )
 
 
 def _runs(token: str) -> Iterator[str]:
     padded = f" {token} "
     for length in RUNS:
         yield from (padded[start : start + length] for start in range(len(padded) - length + 1))
-
-
-def make_featuriser(texts: Iterable[Sequence[str]]) -> Featuriser:
-    """Weigh and number the features of a corpus of token lists."""
-    seen: Counter[str] = Counter()
-    count = 0
-    for tokens in texts:
-        count += 1
-        seen.update(raw_features(tokens).keys())
-    ids = {name: number for number, name in enumerate(seen)}
-    idf = np.array([log((1 + count) / (1 + often)) + 1 for often in seen.values()], np.float32)
-    return Featuriser(ids, idf, log(1 + count) + 1)

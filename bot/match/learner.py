@@ -1,7 +1,9 @@
-"""Kernel ridge regression: which phrasings a question is like, in meaning and in letters, weighed all at once.
+"""Kernel softmax regression: which phrasings a question is like, in meaning and in letters, weighed all at once.
 
-The kernel is a weighted sum of two radial ones, over the cosine of meaning and over the cosine of letters. Each alone
-knows half: meaning survives other words, letters survive typos.
+The kernel is a weighted sum of two, over the cosine of meaning and over the cosine of letters. Each alone knows half:
+meaning survives other words, letters survive typos. Fitted by steps of ridge regression (Böhning, Multinomial logistic
+regression algorithm, 1992); the first step alone is kernel ridge regression, which is as good where there are many
+phrasings and all there is time for.
 """
 
 from dataclasses import dataclass
@@ -10,20 +12,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.match.features import Floats, Ints
+from bot.match.linear import solve
 
 MEANING_SHARE = 0.75  # of the kernel, where there is an encoder; docs/matching.md has the figures
-MEANING_WIDTH, LETTERS_WIDTH = 4.0, 2.0  # how fast likeness falls off with the cosine
-RIDGE = 0.1
-SAMPLE = 400  # phrasings that are left out, one at a time, to learn how sure a score is
+RIDGE = 0.02
+FEW = 2_000  # rows up to which there is time for all steps
+STEPS = 60
+FIRST_STEP = np.float32(2.5)  # what brings the scores of the first step to the size of those after all
+SAMPLE = 600  # phrasings that are left out, one at a time, to learn how sure a score is
 
 
 def kernel(meaning: Floats | None, letters: Floats) -> Floats:
-    """Return likenesses from cosines: float32 between 0 and 1, of the shape that came in."""
-    by_letters: Floats = np.exp(LETTERS_WIDTH * (letters - np.float32(1)))
+    """Return likenesses from cosines: float32 between 0 and 1.
+
+    Args:
+        meaning: cosines of each view of a text, shape (views, …), or None.
+        letters: cosines, shape (…).
+    """
+    by_letters: Floats = np.exp(letters - np.float32(1))
     if meaning is None:
         return by_letters
-    by_meaning: Floats = np.exp(MEANING_WIDTH * (meaning - np.float32(1)))
-    return np.float32(MEANING_SHARE) * by_meaning + np.float32(1 - MEANING_SHARE) * by_letters
+    by_meaning: Floats = np.exp(meaning - np.float32(1)).mean(axis=0)
+    by_meaning *= np.float32(MEANING_SHARE)
+    by_letters *= np.float32(1 - MEANING_SHARE)
+    by_meaning += by_letters
+    return by_meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,32 +53,40 @@ class Learned:
 
 
 def learn(likeness: Floats, labels: NDArray[np.int64], classes: int) -> Learned:
-    """Fit the ridge regression and the left-out scores of a sample, in closed form.
+    """Fit the regression and the left-out scores of a sample.
 
     Args:
-        likeness: kernel between all rows; float32, shape (rows, rows). It is changed in place.
-        labels: the class of each row, -1 for a row that belongs to none.
+        likeness: kernel between all rows; float32, shape (rows, rows). It is used up.
+        labels: the class of each row.
         classes: how many there are.
 
-    Source of the closed form: Rasmussen & Williams, Gaussian Processes for Machine Learning, 2006, section 5.4.2.
+    A row is left out of the last step in closed form (Rasmussen & Williams, Gaussian Processes for Machine Learning,
+    2006, section 5.4.2).
     """
     count = len(labels)
     targets = np.zeros((count, classes), np.float32)
-    owned = np.flatnonzero(labels >= 0)
-    targets[owned, labels[owned]] = 1
-    sample = _sample(labels)
-    units = np.zeros((count, len(sample)), np.float32)
-    units[sample, np.arange(len(sample))] = 1
+    targets[np.arange(count), labels] = 1
+    sample = np.unique(np.linspace(0, count - 1, min(SAMPLE, count)).astype(np.int64))
+    units = np.arange(count) if count <= FEW else sample
+    sides = np.zeros((count, classes + len(units)), np.float32)
+    sides[:, :classes] = response = 2 * (targets - np.float32(1 / classes))
+    sides[units, classes + np.arange(len(units))] = 1
     likeness[np.diag_indices(count)] += np.float32(RIDGE)
-    solved = np.linalg.solve(likeness, np.hstack((targets, units)))
-    duals = np.ascontiguousarray(solved[:, :classes])
-    diagonal = solved[sample, classes + np.arange(len(sample))]
-    return Learned(duals, sample, targets[sample] - duals[sample] / diagonal[:, None])
+    solved = solve(likeness, sides)
+    duals, inverse = solved[:, :classes], solved[:, classes:]
+    if count <= FEW:
+        for _ in range(STEPS):
+            scores = response - np.float32(RIDGE) * duals
+            response = scores + 2 * (targets - _shares(scores))
+            duals = inverse @ response
+    else:
+        response, duals = response * FIRST_STEP, duals * FIRST_STEP
+    diagonal = inverse[sample, np.searchsorted(units, sample)]
+    return Learned(np.ascontiguousarray(duals), sample, response[sample] - duals[sample] / diagonal[:, None])
 
 
-def _sample(labels: NDArray[np.int64]) -> Ints:
-    """Return the rows to hold out: every background text, and phrasings from all over."""
-    owned, nobodys = np.flatnonzero(labels >= 0), np.flatnonzero(labels < 0)
-    spread = owned[np.unique(np.linspace(0, len(owned) - 1, min(SAMPLE, len(owned))).astype(np.int64))]
-    sample: Ints = np.concatenate((spread, nobodys))
-    return sample
+def _shares(scores: Floats) -> Floats:
+    """Return the softmax of each row."""
+    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+    shares: Floats = raised / raised.sum(axis=1, keepdims=True)
+    return shares

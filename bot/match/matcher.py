@@ -1,29 +1,33 @@
 """Ranks every entry and refusal for a question."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 
-from bot.match.calibration import Calibration, calibrate
+from bot.match import kept
+from bot.match.calibration import TYPICAL, Calibration, calibrate
 from bot.match.encoder import Encoder
 from bot.match.features import Featuriser, Floats, Ints, Row, make_featuriser
-from bot.match.follow_up import Reading, readings
+from bot.match.follow_up import readings
 from bot.match.learner import Learned, kernel, learn
 from bot.match.nearest import Postings, make_postings
-from bot.match.normal import Normaliser, make_normaliser
+from bot.match.normal import Normaliser, SideNames, make_normaliser, make_side_names
 from bot.match.secrets import has_secret
 from bot.match.spelling import Speller, make_speller
 from bot.match.vectors import encode
 from bot.model.knowledge import Entry, Library, Refusal
 from bot.model.question import Question
 from bot.model.verdict import Match
+from bot.text import clean, words
 
 KEPT = 8  # candidates that anybody ever looks at
 SAME = 0.999  # cosine of letters of a question that is a phrasing, word for word
+RECIPE = 1  # to be raised when the same texts lead to other numbers, so that kept ones are not used any more
+BLOCK = 256  # rows of the kernel that are computed at once
 LEARNED_FROM = 5_000  # phrasings at most; with more, each entry gives as many as fit
-NOBODY = -1  # the owner of a background text
 BACKGROUND = Path(__file__).parent / "background.txt"
 GIBBERISH = 0.1  # coverage below which nothing is read into a message, not even what came before
 FAMILIAR = 0.8  # cosine of meaning from which a background text is too near a phrasing to stand for "something else"
@@ -45,26 +49,35 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How like a question is to every phrasing: cosines of letters, and of meaning where there is an encoder."""
+    """How like a question is to every phrasing.
+
+    Cosines of letters, shape (phrasings,); and, where there is an encoder, of the meaning of each view of the question,
+    shape (views, phrasings).
+    """
 
     letters: Floats
     meaning: Floats | None
 
-    @property
-    def nearness(self) -> Floats:
-        """The sum of both, to find the phrasing that comes nearest."""
-        return self.letters if self.meaning is None else self.letters + self.meaning
+    def nearest(self, first: int, last: int) -> int:
+        """Return the phrasing that comes nearest by the sum of both, between `first` and before `last`."""
+        letters = self.letters[first:last]
+        nearness = letters if self.meaning is None else letters + self.meaning[:, first:last].max(axis=0)
+        return first + int(nearness.argmax())
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Turns texts into what is compared: words, their features, and the plain sentence the encoder reads."""
+    """Turns texts into what is compared: words, their features, and the sentences the encoder reads.
+
+    `side_names` finds every name of a side in a text, `sides` are their full names by their ids.
+    """
 
     normalise: Normaliser
     speller: Speller
     featuriser: Featuriser
     encoder: Encoder | None
-    names: Mapping[str, str]
+    sides: Mapping[str, str]
+    side_names: SideNames
 
     def words(self, text: str) -> list[str]:
         """Return the comparable words of a question, its spelling mended."""
@@ -72,16 +85,24 @@ class Reader:
 
     def sentence(self, words: Iterable[str]) -> str:
         """Return the words as the encoder knows them: the sides by their full names."""
-        return " ".join(self.names.get(word, word) for word in words)
+        return " ".join(self.sides.get(word, word) for word in words)
+
+    def views(self, text: str, tokens: Sequence[str]) -> list[str]:
+        """Return the sentences to encode: the text as it was typed, and as it was meant where that differs.
+
+        Mended spelling is mostly right; where it is not, the text itself still counts.
+        """
+        typed, meant = self.side_names.written_out(text), self.sentence(tokens)
+        return [typed] if words(clean(typed)) == words(clean(meant)) else [typed, meant]
 
 
 @dataclass(frozen=True, slots=True)
 class Matcher:
     """The index over a library; built once for each library and never changed.
 
-    `owners` is the candidate of each phrasing, `vectors` what each means (float32, shape (phrasings, dimensions)),
-    `chosen` the phrasings that were learned from, `duals` what was learned (float32, shape (chosen, candidates)),
-    `topics` a number for the topic of each candidate. Background texts are phrasings of `NOBODY`.
+    `owners` is the candidate of each phrasing, in ascending order, `meanings` what each means (float32, shape
+    (dimensions, phrasings)), `chosen` the phrasings that were learned from, `duals` what was learned (float32, shape
+    (chosen, candidates)), `topics` a number for the topic of each candidate.
     """
 
     candidates: tuple[Entry | Refusal, ...]
@@ -90,46 +111,64 @@ class Matcher:
     topics: Ints
     reader: Reader
     postings: Postings
-    vectors: Floats | None
+    meanings: Floats | None
     chosen: Ints
     duals: Floats
     calibration: Calibration
 
     def rank(self, question: Question) -> Ranking:
         """Return the candidates for a question, best first."""
-        words = self.reader.words(question.text)
+        tokens = self.reader.words(question.text)
         is_secret = has_secret(question.text)
-        if is_secret or not words:
-            return Ranking(question, (), 0.0, not words, is_secret)
-        known = self.reader.featuriser.row(words).known
-        earlier = question.earlier if known >= GIBBERISH else ()
+        if is_secret or not tokens:
+            return Ranking(question, (), 0.0, not tokens, is_secret)
+        row = self.reader.featuriser.row(tokens)
+        earlier = question.earlier if row.known >= GIBBERISH else ()
         turns = [self.reader.words(turn) for turn in earlier if not has_secret(turn)]
-        found = readings([*filter(None, turns), words], self.reader.names)
-        return Ranking(question, self._matches(found), known, is_empty=False, is_secret=False)
+        found = readings([*filter(None, turns), tokens], self.reader.sides)
+        if len(found) == 1 and found[0].words == tokens:
+            matches = self._matches([(1.0, self._read(row, self.reader.views(question.text, tokens)))])
+        else:
+            matches = self._matches([(reading.weight, self._reread(reading.words)) for reading in found])
+        return Ranking(question, matches, row.known, is_empty=False, is_secret=False)
 
-    def _matches(self, found: Sequence[Reading]) -> tuple[Match, ...]:
+    def scores(self, likeness: Likeness) -> Floats:
+        """Return the score of each candidate; shape (candidates,)."""
+        letters, meaning = likeness.letters, likeness.meaning
+        if len(self.chosen) < len(letters):
+            letters = letters[self.chosen]
+            meaning = None if meaning is None else meaning[:, self.chosen]
+        scores: Floats = kernel(meaning, letters) @ self.duals
+        return scores
+
+    def _matches(self, found: Sequence[tuple[float, Likeness]]) -> tuple[Match, ...]:
         scores = np.zeros(len(self.candidates), np.float32)
-        for reading in found:
-            likeness = self._likeness(reading.words)
-            meaning = None if likeness.meaning is None else likeness.meaning[self.chosen]
-            scores += np.float32(reading.weight) * (kernel(meaning, likeness.letters[self.chosen]) @ self.duals)
-        chances = self.calibration.chances(scores, _leads(scores[None], self.topics)[0])
-        same = self.owners[likeness.letters >= SAME]
+        for weight, likeness in found:
+            scores += np.float32(weight) * self.scores(likeness)
+        chances = self.calibration.chances(scores, leads(scores[None], self.topics)[0])
         if len(found) == 1:
-            chances[same[same != NOBODY]] = 1.0
+            chances[self.owners[likeness.letters >= SAME]] = 1.0
         best = np.lexsort((-scores, -chances))[:KEPT]
         return tuple(self._match(number, float(chances[number]), likeness) for number in best)
 
-    def _likeness(self, words: Sequence[str]) -> Likeness:
-        letters = self.postings.cosines(self.reader.featuriser.row(words))
-        if self.vectors is None or self.reader.encoder is None:
+    def likeness(self, row: Row, vectors: Floats | None) -> Likeness:
+        """Compare the features of a text, and the vectors of its views, with every phrasing."""
+        letters = self.postings.cosines(row)
+        if vectors is None or self.meanings is None:
             return Likeness(letters, None)
-        return Likeness(letters, self.vectors @ self.reader.encoder.encode([self.reader.sentence(words)])[0])
+        return Likeness(letters, vectors @ self.meanings)
+
+    def _read(self, row: Row, views: Sequence[str]) -> Likeness:
+        encoder = self.reader.encoder
+        return self.likeness(row, encoder.encode(views) if encoder else None)
+
+    def _reread(self, tokens: Sequence[str]) -> Likeness:
+        return self._read(self.reader.featuriser.row(tokens), [self.reader.sentence(tokens)])
 
     def _match(self, number: int, chance: float, likeness: Likeness) -> Match:
-        own = np.flatnonzero(self.owners == number)
-        phrase = own[likeness.nearness[own].argmax()]
-        meaning = None if likeness.meaning is None else float(likeness.meaning[phrase])
+        first, last = np.searchsorted(self.owners, (number, number + 1))
+        phrase = likeness.nearest(int(first), int(last))
+        meaning = None if likeness.meaning is None else float(likeness.meaning[:, phrase].max())
         letters = float(likeness.letters[phrase])
         return Match(self.candidates[number], chance, self.phrases[phrase], letters, meaning)
 
@@ -138,7 +177,7 @@ def make_matcher(
     library: Library,
     extra: Mapping[str, Sequence[str]],
     encoder: Encoder | None = None,
-    cache: Path | None = None,
+    folder: Path | None = None,
 ) -> Matcher:
     """Build the index of a library.
 
@@ -146,62 +185,70 @@ def make_matcher(
         library: entries and refusals bring their phrasings and titles.
         extra: further phrasings by topic (those of the statistics); they join the entry whose id is the topic.
         encoder: None means that words alone are compared.
-        cache: where vectors are kept between runs.
+        folder: where what follows from texts is kept between runs.
     """
     candidates: tuple[Entry | Refusal, ...] = (*library.entries, *library.refusals)
-    phrases = [
+    owned = [
         (number, phrase)
         for number, candidate in enumerate(candidates)
         for phrase in (candidate.title, *candidate.ask, *extra.get(candidate.id, ()))
     ]
-    phrases += [(NOBODY, line) for line in BACKGROUND.read_text("utf-8").splitlines()]
-    normalise = make_normaliser(library.packs.values())
-    words = [normalise(phrase) for _, phrase in phrases]
+    packs = library.packs.values()
+    normalise = make_normaliser(packs)
+    tokens = [normalise(phrase) for _, phrase in owned]
     said = {word for candidate in candidates for word in normalise(_text(candidate))}
-    owned = [found for (owner, _), found in zip(phrases, words, strict=True) if owner != NOBODY]
-    names = {side.id: side.name.casefold() for pack in library.packs.values() for side in pack.sides}
-    speller = make_speller(said.union(*owned), encoder.words if encoder else ())
-    reader = Reader(normalise, speller, make_featuriser(owned), encoder, names)
-    vectors = encode(encoder, [reader.sentence(found) for found in words], cache) if encoder else None
-    owners = np.array([owner for owner, _ in phrases])
-    kept = _unlike(vectors, owners)
-    return _indexed(
-        candidates=candidates,
-        reader=reader,
-        phrases=tuple(phrases[number][1] for number in kept),
-        rows=[reader.featuriser.row(words[number]) for number in kept],
-        owners=owners[kept],
-        vectors=None if vectors is None else vectors[kept],
+    featuriser = make_featuriser(tokens)
+    reader = Reader(
+        normalise=normalise,
+        speller=make_speller(said.union(*tokens), encoder.words if encoder else ()),
+        featuriser=featuriser,
+        encoder=encoder,
+        sides={side.id: side.name.casefold() for pack in packs for side in pack.sides},
+        side_names=make_side_names(packs),
     )
-
-
-def _indexed(  # noqa: PLR0913 - the parts of an index
-    *,
-    candidates: tuple[Entry | Refusal, ...],
-    reader: Reader,
-    phrases: tuple[str, ...],
-    rows: Sequence[Row],
-    owners: Ints,
-    vectors: Floats | None,
-) -> Matcher:
-    chosen = _spread(owners, LEARNED_FROM)
-    postings = make_postings(rows, len(reader.featuriser.ids))
-    letters = np.array([postings.cosines(rows[number])[chosen] for number in chosen])
-    meaning = None if vectors is None else vectors[chosen] @ vectors[chosen].T
-    learned = learn(kernel(meaning, letters), owners[chosen], len(candidates))
-    topics = _topics(candidates)
-    return Matcher(
+    phrases = tuple(phrase for _, phrase in owned)
+    owners = np.array([number for number, _ in owned])
+    rows = [featuriser.row(found) for found in tokens]
+    written = [reader.side_names.written_out(text) for text in (*phrases, *_background())]
+    vectors = encode(encoder, written, folder / "vectors.npz" if folder else None) if encoder else None
+    untaught = Matcher(
         candidates=candidates,
         phrases=phrases,
         owners=owners,
-        topics=topics,
+        topics=_topics(candidates),
         reader=reader,
-        postings=postings,
-        vectors=vectors,
-        chosen=chosen,
-        duals=learned.duals,
-        calibration=_calibrated(learned, owners[chosen], topics, candidates),
+        postings=make_postings(rows, len(featuriser.ids)),
+        meanings=None if vectors is None else np.ascontiguousarray(vectors[: len(phrases)].T),
+        chosen=_spread(owners, LEARNED_FROM),
+        duals=np.empty((0, len(candidates)), np.float32),
+        calibration=TYPICAL,
     )
+    foreign = None if vectors is None else vectors[len(phrases) :]
+    name = kept.fingerprint(
+        RECIPE, encoder.version if encoder else "", owned, tokens, written, untaught.topics.tolist()
+    )
+    known = (kept.read(folder / "learned.npz", name) if folder else None) or kept.read(kept.SHIPPED, name)
+    if known:
+        return replace(untaught, duals=known[0], calibration=known[1])
+    taught = _taught(untaught, rows, foreign)
+    if folder:
+        kept.write(folder / "learned.npz", name, taught.duals, taught.calibration)
+    return taught
+
+
+def _taught(matcher: Matcher, rows: Sequence[Row], foreign: Floats | None) -> Matcher:
+    """Return the matcher with what there is to learn from its phrasings and from the vectors of background texts."""
+    chosen = matcher.chosen
+    likeness = np.empty((len(chosen), len(chosen)), np.float32)
+    for start in range(0, len(chosen), BLOCK):
+        part = chosen[start : start + BLOCK]
+        letters = np.array([matcher.postings.cosines(rows[number])[chosen] for number in part])
+        meanings = matcher.meanings
+        meaning = None if meanings is None else (meanings[:, part].T @ meanings[:, chosen])[None]
+        likeness[start : start + BLOCK] = kernel(meaning, letters)
+    learned = learn(likeness, matcher.owners[chosen], len(matcher.candidates))
+    taught = replace(matcher, duals=learned.duals)
+    return replace(taught, calibration=_calibrated(taught, learned, foreign))
 
 
 def _text(candidate: Entry | Refusal) -> str:
@@ -219,16 +266,6 @@ def _topics(candidates: Sequence[Entry | Refusal]) -> Ints:
     return np.array([numbers[name] for name in names])
 
 
-def _unlike(vectors: Floats | None, owners: Ints) -> Ints:
-    """Return the phrases to keep: all but the background texts that this library has an answer to."""
-    everything = np.arange(len(owners))
-    if vectors is None:
-        return everything
-    nearest = (vectors[owners == NOBODY] @ vectors[owners != NOBODY].T).max(axis=1)
-    familiar = np.flatnonzero(owners == NOBODY)[nearest >= FAMILIAR]
-    return np.setdiff1d(everything, familiar)
-
-
 def _spread(owners: Ints, most: int) -> Ints:
     """Return the rows to learn from: all, or the first few of each candidate where that would be too many."""
     if len(owners) <= most:
@@ -239,7 +276,7 @@ def _spread(owners: Ints, most: int) -> Ints:
     return np.sort(order[np.argsort(turn, kind="stable")[:most]])
 
 
-def _leads(scores: Floats, topics: Ints) -> Floats:
+def leads(scores: Floats, topics: Ints) -> Floats:
     """Return how far each candidate is ahead of the best one of another topic; shape like `scores`."""
     best = np.full((len(scores), topics.max() + 1), -np.inf, np.float32)
     np.maximum.at(best.T, topics, scores.T)
@@ -249,16 +286,35 @@ def _leads(scores: Floats, topics: Ints) -> Floats:
     top = best[rows, first][:, None]
     second = best[rows, order[:, -2]][:, None] if best.shape[1] > 1 else np.zeros_like(top)
     rival = np.where(topics[None, :] == first[:, None], second, top)
-    leads: Floats = scores - rival
-    return leads
+    ahead: Floats = scores - rival
+    return ahead
 
 
-def _calibrated(learned: Learned, labels: Ints, topics: Ints, candidates: Sequence[Entry | Refusal]) -> Calibration:
-    """Learn from the left-out phrasings and background texts how often the best entry is the right one."""
-    leads = _leads(learned.scores, topics)
-    best = learned.scores.argmax(axis=1)
-    is_entry = np.array([isinstance(candidate, Entry) for candidate in candidates])[best]
-    owners = labels[learned.held_out]
-    is_right = (owners != NOBODY) & (topics[best] == topics[owners])
+@cache
+def _background() -> tuple[str, ...]:
+    """Return sentences about anything, to learn what a question out of scope looks like."""
+    return tuple(BACKGROUND.read_text("utf-8").splitlines())
+
+
+def _calibrated(matcher: Matcher, learned: Learned, vectors: Floats | None) -> Calibration:
+    """Learn from left-out phrasings and background texts how often the best entry is the right one.
+
+    A background text that is nearly a phrasing has an answer here and is left out; `vectors` are those of all.
+    """
+    foreign: list[Floats] = []
+    for number, text in enumerate(_background()):
+        likeness = matcher.likeness(
+            matcher.reader.featuriser.row(matcher.reader.normalise(text)),
+            None if vectors is None else vectors[number][None],
+        )
+        if likeness.meaning is None or likeness.meaning.max() < FAMILIAR:
+            foreign.append(matcher.scores(likeness))
+    scores = np.vstack((learned.scores, *foreign))
+    owners = matcher.owners[matcher.chosen[learned.held_out]]
+    best = scores.argmax(axis=1)
+    is_right = np.zeros(len(best), np.bool_)
+    is_right[: len(owners)] = matcher.topics[best[: len(owners)]] == matcher.topics[owners]
+    is_entry = np.array([isinstance(candidate, Entry) for candidate in matcher.candidates])[best]
+    ahead = leads(scores, matcher.topics)
     rows = np.arange(len(best))
-    return calibrate(learned.scores[rows, best][is_entry], leads[rows, best][is_entry], is_right[is_entry])
+    return calibrate(scores[rows, best][is_entry], ahead[rows, best][is_entry], is_right[is_entry])

@@ -19,11 +19,12 @@ class Postings:
 
     def cosines(self, row: Row) -> Floats:
         """Return the cosine of a row to every phrasing; float32, shape (phrasings,)."""
-        sums = np.zeros(self.count, np.float32)
-        for number, weight in zip(row.ids, row.weights, strict=True):
-            start, stop = self.starts[number], self.starts[number + 1]
-            sums[self.rows[start:stop]] += weight * self.weights[start:stop]
-        return sums
+        starts = self.starts[row.ids]
+        counts = self.starts[row.ids + 1] - starts
+        before = np.cumsum(counts) - counts
+        at = np.arange(counts.sum()) + np.repeat(starts - before, counts)
+        parts = self.weights[at] * np.repeat(row.weights, counts)
+        return np.bincount(self.rows[at], parts, self.count).astype(np.float32)
 
 
 def make_postings(rows: Sequence[Row], features: int) -> Postings:

@@ -1,5 +1,6 @@
 """From what was typed to the words that are compared: chat spelling undone, aliases and slang made one."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -8,6 +9,8 @@ from bot.model.knowledge import Pack
 from bot.text import clean, words
 
 Phrase = tuple[str, ...]
+
+_SHORT_FORM = re.compile(r"\b[^\W\d_]+['’ʼ`´][^\W\d_]+\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +61,34 @@ def _spelled_out(tokens: list[str]) -> Iterator[str]:
             yield token
         else:
             yield from meant.split()
+
+
+@dataclass(frozen=True, slots=True)
+class SideNames:
+    """Finds the ways people write a side, and the full name of each."""
+
+    pattern: re.Pattern[str]
+    names: Mapping[str, str]
+
+    def written_out(self, text: str) -> str:
+        """Return a text cleaned, every side by its full name and all else as it was typed."""
+        plain = _SHORT_FORM.sub(lambda found: CHAT_SPELLING.get(_joined(found[0]), found[0]), clean(text))
+        return self.pattern.sub(lambda found: self.names[" ".join(found[0].split())], plain).strip()
+
+
+def make_side_names(packs: Iterable[Pack]) -> SideNames:
+    """Return the names of the packs' sides."""
+    names = {
+        " ".join(clean(written).split()): side.name.casefold()
+        for pack in packs
+        for side in pack.sides
+        for written in (side.name, side.ticker, *side.aliases)
+    }
+    longest_first = sorted(names, key=len, reverse=True)
+    written = "|".join(r"\s+".join(map(re.escape, name.split())) for name in longest_first if name)
+    return SideNames(re.compile(rf"(?<!\w)(?:{written})(?!\w)" if written else r"(?!)"), names)
+
+
+def _joined(short_form: str) -> str:
+    """Return a short form as one word, as it is mostly typed: `what's` → `whats`."""
+    return "".join(words(short_form))
