@@ -18,35 +18,65 @@ FILLERS = STOPWORDS | frozenset(
     | {"instead", "exactly", "sure", "yes", "please", "right", "ones"}
 )
 UNIT = "in"  # "in btc": the side named after it is a unit, not the subject
+UNITS = frozenset(
+    {"dollar", "dollars", "usd", "bucks", "cents", "euro", "euros", "eur", "pounds", "gbp", "yen", "fiat"}
+)
+CORRECTING = frozenset({"no", "not", "sorry", "meant", "mean", "actually", "rather", "wait"})
 SHORT = 2  # words of content up to which a question that points back leans on the one before
+FEW = 5  # words at most that stand for one word
 LONG = 12  # words from which a question stands alone, whatever it points at
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read a question, and how much it counts; the weights of all readings sum to 1."""
+    """What counts for a question, and how much; the weights of all readings sum to 1.
 
-    words: Words
-    weight: float
+    Where there are several `ways` to read it, the one that fits the knowledge best is meant.
+    """
+
+    ways: tuple[Words, ...]
+    weight: float = 1.0
 
 
-def readings(turns: Sequence[Words], sides: Collection[str]) -> tuple[Reading, ...]:
+def readings(turns: Sequence[Words], sides: Collection[str], common: Collection[str] = ()) -> tuple[Reading, ...]:
     """Return how the last of several turns may be read.
 
     Args:
         turns: the words of each turn, oldest first, at least one.
         sides: the words that name a side of the comparison.
+        common: words of the language, which are hardly names.
     """
     last = turns[-1]
     before = _resolved(turns[:-1], sides)
     if not before or not last:
-        return (Reading(last, 1.0),)
+        return (Reading((last,)),)
+    if _corrects(last):
+        return (Reading(_corrected(before, last, sides, common)),)
     if not _content(last, sides):
-        asks = any(word in sides or word in ASKING for word in last)
-        return (Reading(_switched(before, last, sides) if asks else last, 1.0),)
+        asks = any(word in sides or word in ASKING or word in UNITS for word in last)
+        return (Reading((_switched(before, last, sides) if asks else last,)),)
     if _leans(last, sides):
-        return (Reading(_named(before, last, sides), 0.5), Reading((*before, *last), 0.5))
-    return (Reading(last, 1.0),)
+        return (Reading((_named(before, last, sides),), 0.5), Reading(((*before, *last),), 0.5))
+    return (Reading((last,)),)
+
+
+def _corrects(last: Words) -> bool:
+    """Tell whether a turn takes back a word of the one before: "no sorry i meant …"."""
+    return "meant" in last or (last[0] in CORRECTING and sum(word in CORRECTING for word in last) > 1)
+
+
+def _corrected(before: Words, last: Words, sides: Collection[str], common: Collection[str]) -> tuple[Words, ...]:
+    """Return the question before, with what is meant in the place of each word that may have been wrong."""
+    meant = [word for word in last if word not in CORRECTING and word not in {*before, "i", "you", "it"}]
+    if not meant or len(meant) > FEW:
+        return (meant or last,)
+    places = [number for number, word in enumerate(before) if word in sides or word not in FILLERS]
+    if named := [number for number in places if before[number] in last]:  # "not the price, the fee"
+        places = named
+    elif any(word in sides for word in meant):  # a name stands for a name
+        names = [number for number in places if before[number] in sides or before[number] not in common]
+        places = names or places
+    return tuple([*before[:number], *meant, *before[number + 1 :]] for number in places) or (meant,)
 
 
 def _resolved(turns: Sequence[Words], sides: Collection[str]) -> Words:
@@ -63,7 +93,7 @@ def _resolved(turns: Sequence[Words], sides: Collection[str]) -> Words:
 
 
 def _content(words: Words, sides: Collection[str]) -> list[str]:
-    return [word for word in words if word not in FILLERS and word not in sides]
+    return [word for word in words if word not in FILLERS and word not in sides and word not in UNITS]
 
 
 def _leans(words: Words, sides: Collection[str]) -> bool:
@@ -88,4 +118,4 @@ def _switched(before: Words, last: Words, sides: Collection[str]) -> Words:
     asked = {word for word in before if word in sides}
     if len(named) == 1 and len(asked) == 1 and UNIT not in last:
         return [named[0] if word in sides else word for word in before]
-    return [*before, *(word for word in last if word in sides or word == UNIT)]
+    return [*before, *(word for word in last if word in sides or word == UNIT or word in UNITS)]

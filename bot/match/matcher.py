@@ -125,11 +125,11 @@ class Matcher:
         row = self.reader.featuriser.row(tokens)
         earlier = question.earlier if row.known >= GIBBERISH else ()
         turns = [self.reader.words(turn) for turn in earlier if not has_secret(turn)]
-        found = readings([*filter(None, turns), tokens], self.reader.sides)
-        if len(found) == 1 and found[0].words == tokens:
+        found = readings([*filter(None, turns), tokens], self.reader.sides, self.reader.speller.language)
+        if len(found) == 1 and found[0].ways == (tokens,):
             matches = self._matches([(1.0, self._read(row, self.reader.views(question.text, tokens)))])
         else:
-            matches = self._matches([(reading.weight, self._reread(reading.words)) for reading in found])
+            matches = self._matches([(reading.weight, self._best(reading.ways)) for reading in found])
         return Ranking(question, matches, row.known, is_empty=False, is_secret=False)
 
     def scores(self, likeness: Likeness) -> Floats:
@@ -162,8 +162,10 @@ class Matcher:
         encoder = self.reader.encoder
         return self.likeness(row, encoder.encode(views) if encoder else None)
 
-    def _reread(self, tokens: Sequence[str]) -> Likeness:
-        return self._read(self.reader.featuriser.row(tokens), [self.reader.sentence(tokens)])
+    def _best(self, ways: Sequence[Sequence[str]]) -> Likeness:
+        """Return the likeness of the words that fit an entry best."""
+        found = [self._read(self.reader.featuriser.row(tokens), [self.reader.sentence(tokens)]) for tokens in ways]
+        return max(found, key=lambda likeness: float(self.scores(likeness).max()))
 
     def _match(self, number: int, chance: float, likeness: Likeness) -> Match:
         first, last = np.searchsorted(self.owners, (number, number + 1))

@@ -13,9 +13,10 @@ LONG = 8  # from here on two slips are forgiven
 
 @dataclass(frozen=True, slots=True)
 class Speller:
-    """Knows the words of the knowledge; `by_first` and `by_length` narrow the search for a neighbour."""
+    """Knows the words of the knowledge and of the language; `by_length` narrows the search for a neighbour."""
 
     known: frozenset[str]
+    language: frozenset[str]
     by_length: Mapping[int, tuple[str, ...]]
 
     def corrected(self, tokens: Sequence[str]) -> list[str]:
@@ -23,7 +24,13 @@ class Speller:
         return [part for token in tokens for part in self._meant(token)]
 
     def _meant(self, token: str) -> tuple[str, ...]:
-        if token in self.known or token in STOPWORDS or len(token) < SHORTEST or not token.isalpha():
+        if (
+            token in self.known
+            or token in self.language
+            or token in STOPWORDS
+            or len(token) < SHORTEST
+            or not token.isalpha()
+        ):
             return (token,)
         neighbour = self._neighbour(token)
         if neighbour:
@@ -44,9 +51,12 @@ class Speller:
     def _split(self, token: str) -> tuple[str, ...]:
         for cut in range(SHORTEST - 1, len(token) - SHORTEST + 2):
             left, right = token[:cut], token[cut:]
-            if left in self.known and right in self.known:
+            if self._is_word(left) and self._is_word(right):
                 return (left, right)
         return ()
+
+    def _is_word(self, part: str) -> bool:
+        return part in self.known or part in self.language
 
 
 def make_speller(vocabulary: Collection[str], language: Collection[str] = ()) -> Speller:
@@ -55,4 +65,6 @@ def make_speller(vocabulary: Collection[str], language: Collection[str] = ()) ->
     for word in sorted(vocabulary):
         if word.isalpha() and len(word) >= SHORTEST - 1:
             by_length.setdefault(len(word), []).append(word)
-    return Speller(frozenset(vocabulary).union(language), {length: tuple(found) for length, found in by_length.items()})
+    return Speller(
+        frozenset(vocabulary), frozenset(language), {length: tuple(found) for length, found in by_length.items()}
+    )

@@ -12,6 +12,7 @@ from bot.model.question import Place, Question
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SIDES = {"btc", "bch"}
+COMMON = {"why", "did", "fork", "fee", "dead", "is", "price", "now"}
 
 READ = {
     "alone": (["is bitcoin dead"], [("is bitcoin dead", 1.0)]),
@@ -22,6 +23,14 @@ READ = {
     "a pointer": (["what is bch", "who made it"], [("who made bch", 0.5), ("what is bch who made it", 0.5)]),
     "another subject": (["is btc dead", "how do i mine bch at home"], [("how do i mine bch at home", 1.0)]),
     "a remark": (["is btc dead", "lol same"], [("lol same", 1.0)]),
+    "a currency": (["btc fee now", "in dollars"], [("btc fee now in dollars", 1.0)]),
+    "a wrong side": (["is btc dead", "no i meant bch"], [("is bch dead", 1.0)]),
+    "a wrong name": (["why did bsv fork", "sorry i mean bch"], [("why did bch fork", 1.0)]),
+    "a wrong word": (["btc price now", "wait not price fee"], [("btc fee now", 1.0)]),
+    "another question": (
+        ["btc price", "no sorry i meant how do i mine bch at home"],
+        [("how do mine bch at home", 1.0)],
+    ),
     "three turns": (["btc price", "and bch", "why"], [("bch price", 1.0)]),
 }
 
@@ -29,14 +38,14 @@ READ = {
 @pytest.mark.parametrize(("turns", "wanted"), READ.values(), ids=READ)
 def test_readings(turns: list[str], wanted: list[tuple[str, float]]) -> None:
     """A question stands alone, takes over the one before, or counts half by itself and half with it."""
-    found = readings([turn.split() for turn in turns], SIDES)
+    found = readings([turn.split() for turn in turns], SIDES, COMMON)
 
-    assert [(" ".join(reading.words), reading.weight) for reading in found] == wanted
+    assert [(" / ".join(" ".join(way) for way in reading.ways), reading.weight) for reading in found] == wanted
 
 
 def test_an_empty_turn_stays_empty() -> None:
     """Nothing is read into nothing."""
-    assert readings([["is", "btc", "dead"], []], SIDES) == (Reading([], 1.0),)
+    assert readings([["is", "btc", "dead"], []], SIDES) == (Reading(([],)),)
 
 
 TALKS = {
