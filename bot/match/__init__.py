@@ -1,8 +1,9 @@
 """Understanding questions: normalise, rank every candidate, decide; knows nothing of Telegram, HTTP or YAML."""
 
+from bot.match.build import make_matcher
 from bot.match.decide import decide
 from bot.match.encoder import open_encoder
-from bot.match.matcher import Matcher, Ranking, make_matcher
+from bot.match.matcher import Matcher, Ranking
 from bot.match.parts import parts
 from bot.match.thresholds import CERTAIN
 

@@ -1,4 +1,4 @@
-"""From scores to chances: how often a candidate with this score and this lead is the right one."""
+"""From scores to chances: how often a candidate with these odds and this near a phrasing is the right one."""
 
 from dataclasses import dataclass
 
@@ -13,30 +13,33 @@ SHRINK = 10.0  # left-out phrasings are harder than people's questions, so they 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """A logistic curve over the score and the lead on the best other topic (negative for all but the best)."""
+    """A logistic curve over what is known of each candidate.
+
+    `odds` is the logarithm of the odds of its topic, `nearness` the cosine of its nearest phrasing.
+    """
 
     constant: float
-    score: float
-    lead: float
+    odds: float
+    nearness: float
 
-    def chances(self, scores: Floats, leads: Floats) -> Floats:
+    def chances(self, odds: Floats, nearness: Floats) -> Floats:
         """Return the chance of each candidate to be right, between 0 and 1."""
-        height: Floats = (self.constant + self.score * scores + self.lead * leads).astype(np.float32)
+        height: Floats = (self.constant + self.odds * odds + self.nearness * nearness).astype(np.float32)
         return np.float32(1) / (np.float32(1) + np.exp(-height))
 
 
-TYPICAL = Calibration(-1.0, 0.5, 1.1)  # between those of quite different FAQs
+TYPICAL = Calibration(-0.5, 0.9, 1.0)  # between those of quite different FAQs
 
 
-def calibrate(scores: Floats, leads: Floats, is_right: NDArray[np.bool_]) -> Calibration:
+def calibrate(odds: Floats, nearness: Floats, is_right: NDArray[np.bool_]) -> Calibration:
     """Fit the curve to left-out cases by penalised maximum likelihood (Böhning's bound: it cannot overshoot)."""
-    rows = np.column_stack((np.ones(len(scores)), scores, leads)).astype(np.float64)
-    prior = np.array([TYPICAL.constant, TYPICAL.score, TYPICAL.lead])
+    rows = np.column_stack((np.ones(len(odds)), odds, nearness)).astype(np.float64)
+    prior = np.array([TYPICAL.constant, TYPICAL.odds, TYPICAL.nearness])
     curve = prior.copy()
     bend = rows.T @ rows / 4 + SHRINK * np.eye(3)
     for _ in range(STEPS):
         chance = 1 / (1 + np.exp(-rows @ curve))
         slope = rows.T @ (is_right - chance) - SHRINK * (curve - prior)
         curve += np.linalg.solve(bend, slope)
-    constant, score, lead = (float(value) for value in curve)
-    return Calibration(constant, score, lead)
+    constant, *slopes = (float(value) for value in curve)
+    return Calibration(constant, *slopes)

@@ -1,5 +1,6 @@
 """What was learned from a library, kept on disk so that a start need not learn it again."""
 
+from dataclasses import astuple
 from hashlib import blake2b
 from pathlib import Path
 from zipfile import BadZipFile
@@ -29,8 +30,7 @@ def read(path: Path, name: str) -> tuple[Floats, Calibration] | None:
         with path.open("rb") as body, np.load(body) as kept:
             if str(kept["name"]) != name:
                 return None
-            constant, score, lead = (float(value) for value in kept["calibration"])
-            return kept["duals"], Calibration(constant, score, lead)
+            return kept["duals"], Calibration(*(float(value) for value in kept["calibration"]))
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         _log.warning("match.cache_unreadable", error=type(error).__name__)
         return None
@@ -39,10 +39,9 @@ def read(path: Path, name: str) -> tuple[Floats, Calibration] | None:
 def write(path: Path, name: str, duals: Floats, calibration: Calibration) -> None:
     """Write what was learned, in one step."""
     beside = path.with_suffix(".part.npz")
-    curve = (calibration.constant, calibration.score, calibration.lead)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        np.savez(beside, name=np.array(name), duals=duals, calibration=np.array(curve))
+        np.savez(beside, name=np.array(name), duals=duals, calibration=np.array(astuple(calibration)))
         beside.replace(path)
     except OSError as error:
         _log.warning("match.cache_not_kept", error=type(error).__name__)

@@ -146,7 +146,7 @@ def test_a_big_library_learns_from_a_part_of_its_phrasings(
     shop: Library, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With more phrasings than are learned from, every entry still gives some, and all are searched."""
-    monkeypatch.setattr("bot.match.matcher.LEARNED_FROM", 6)
+    monkeypatch.setattr("bot.match.build.LEARNED_FROM", 6)
 
     matcher = make_matcher(shop, {}, encoder)
 

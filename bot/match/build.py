@@ -1,0 +1,167 @@
+"""Builds the matcher of a library: reads its phrasings, learns from them, and finds out how sure it may be."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from bot.match import kept
+from bot.match.calibration import TYPICAL, Calibration, calibrate
+from bot.match.encoder import Encoder
+from bot.match.features import Floats, Ints, Row, make_featuriser
+from bot.match.learner import Learned, kernel, learn
+from bot.match.matcher import Matcher
+from bot.match.nearest import make_postings
+from bot.match.normal import make_normaliser, make_side_names
+from bot.match.reader import Reader
+from bot.match.spelling import make_speller
+from bot.match.vectors import encode
+from bot.model.knowledge import Entry, Library, Refusal
+
+BLOCK = 256  # rows of the kernel that are computed at once
+LEARNED_FROM = 5_000  # phrasings at most; with more, each entry gives as many as fit
+BACKGROUND = Path(__file__).parent / "background.txt"
+FAMILIAR = 0.8  # cosine of meaning from which a background text is too near a phrasing to stand for "something else"
+
+
+def make_matcher(
+    library: Library,
+    extra: Mapping[str, Sequence[str]],
+    encoder: Encoder | None = None,
+    folder: Path | None = None,
+) -> Matcher:
+    """Build the index of a library.
+
+    Args:
+        library: entries and refusals bring their phrasings and titles.
+        extra: further phrasings by topic (those of the statistics); they join the entry whose id is the topic.
+        encoder: None means that words alone are compared.
+        folder: where what follows from texts is kept between runs.
+    """
+    candidates: tuple[Entry | Refusal, ...] = (*library.entries, *library.refusals)
+    owned = [
+        (number, phrase)
+        for number, candidate in enumerate(candidates)
+        for phrase in (candidate.title, *candidate.ask, *extra.get(candidate.id, ()))
+    ]
+    packs = library.packs.values()
+    normalise = make_normaliser(packs)
+    tokens = [normalise(phrase) for _, phrase in owned]
+    said = {word for candidate in candidates for word in normalise(_text(candidate))}
+    featuriser = make_featuriser(tokens)
+    reader = Reader(
+        normalise=normalise,
+        speller=make_speller(said.union(*tokens), encoder.words if encoder else ()),
+        featuriser=featuriser,
+        encoder=encoder,
+        sides={side.id: side.name.casefold() for pack in packs for side in pack.sides},
+        side_names=make_side_names(packs),
+    )
+    phrases = tuple(phrase for _, phrase in owned)
+    owners = np.array([number for number, _ in owned])
+    rows = [featuriser.row(found) for found in tokens]
+    written = [reader.side_names.written_out(text) for text in (*phrases, *_background())]
+    vectors = encode(encoder, written, folder / "vectors.npz" if folder else None) if encoder else None
+    untaught = Matcher(
+        candidates=candidates,
+        phrases=phrases,
+        owners=owners,
+        starts=np.searchsorted(owners, np.arange(len(candidates))),
+        topics=_topics(candidates),
+        reader=reader,
+        postings=make_postings(rows, len(featuriser.ids)),
+        meanings=None if vectors is None else np.ascontiguousarray(vectors[: len(phrases)].T),
+        chosen=_spread(owners, LEARNED_FROM),
+        duals=np.empty((0, len(candidates)), np.float32),
+        calibration=TYPICAL,
+    )
+    foreign = None if vectors is None else vectors[len(phrases) :]
+    name = kept.fingerprint(
+        _recipe(), encoder.version if encoder else "", owned, tokens, written, untaught.topics.tolist()
+    )
+    known = (kept.read(folder / "learned.npz", name) if folder else None) or kept.read(kept.SHIPPED, name)
+    if known:
+        return replace(untaught, duals=known[0], calibration=known[1])
+    taught = _taught(untaught, rows, foreign)
+    if folder:
+        kept.write(folder / "learned.npz", name, taught.duals, taught.calibration)
+    return taught
+
+
+def _taught(matcher: Matcher, rows: Sequence[Row], foreign: Floats | None) -> Matcher:
+    """Return the matcher with what there is to learn from its phrasings and from the vectors of background texts."""
+    chosen = matcher.chosen
+    likeness = np.empty((len(chosen), len(chosen)), np.float32)
+    for start in range(0, len(chosen), BLOCK):
+        part = chosen[start : start + BLOCK]
+        letters = np.array([matcher.postings.cosines(rows[number])[chosen] for number in part])
+        meanings = matcher.meanings
+        meaning = None if meanings is None else (meanings[:, part].T @ meanings[:, chosen])[None]
+        likeness[start : start + BLOCK] = kernel(meaning, letters)
+    learned = learn(likeness, matcher.owners[chosen], len(matcher.candidates))
+    taught = replace(matcher, duals=learned.duals)
+    return replace(taught, calibration=_calibrated(taught, learned, rows, foreign))
+
+
+def _text(candidate: Entry | Refusal) -> str:
+    """Return what an answer says, for its vocabulary."""
+    if isinstance(candidate, Refusal):
+        return candidate.title
+    cells = (cell for row in candidate.versus for cell in (row.what, *row.cells))
+    return " ".join((candidate.title, candidate.verdict, candidate.detail, *cells))
+
+
+def _topics(candidates: Sequence[Entry | Refusal]) -> Ints:
+    """Return a number for the topic of each candidate; a refusal is a topic of its own."""
+    names = [target.topic if isinstance(target, Entry) else f"!{target.id}" for target in candidates]
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
+    return np.array([numbers[name] for name in names])
+
+
+def _spread(owners: Ints, most: int) -> Ints:
+    """Return the rows to learn from: all, or the first few of each candidate where that would be too many."""
+    if len(owners) <= most:
+        return np.arange(len(owners))
+    order = np.argsort(owners, kind="stable")
+    starts = np.searchsorted(owners[order], owners[order])
+    turn = np.arange(len(owners)) - starts  # the first of each candidate, then the second of each, and so on
+    return np.sort(order[np.argsort(turn, kind="stable")[:most]])
+
+
+@cache
+def _recipe() -> tuple[bytes, ...]:
+    """Return the code that leads from texts to numbers; what was kept by other code is not used any more."""
+    return tuple(file.read_bytes() for file in sorted(Path(__file__).parent.glob("*.py")))
+
+
+@cache
+def _background() -> tuple[str, ...]:
+    """Return sentences about anything, to learn what a question out of scope looks like."""
+    return tuple(BACKGROUND.read_text("utf-8").splitlines())
+
+
+def _calibrated(matcher: Matcher, learned: Learned, rows: Sequence[Row], vectors: Floats | None) -> Calibration:
+    """Learn from left-out phrasings and background texts how often the best entry is the right one.
+
+    A background text that is nearly a phrasing has an answer here and is left out; `vectors` are those of all.
+    """
+    scores = list(learned.scores)
+    left_out = matcher.chosen[learned.held_out]
+    nearness = [matcher.nearness(matcher.likeness(rows[row], matcher.vector(row)).without(row)) for row in left_out]
+    for number, text in enumerate(_background()):
+        features = matcher.reader.featuriser.row(matcher.reader.normalise(text))
+        likeness = matcher.likeness(features, None if vectors is None else vectors[number][None])
+        if likeness.meaning is None or likeness.meaning.max() < FAMILIAR:
+            scores.append(matcher.scores(likeness))
+            nearness.append(matcher.nearness(likeness))
+    owners = matcher.owners[left_out]
+    best = np.argmax(scores, axis=1)
+    is_right = np.zeros(len(best), np.bool_)
+    is_right[: len(owners)] = matcher.topics[best[: len(owners)]] == matcher.topics[owners]
+    is_entry = np.array([isinstance(candidate, Entry) for candidate in matcher.candidates])[best]
+    each = np.arange(len(best))
+    odds = matcher.odds(np.array(scores))[each, best]
+    near = np.array(nearness)[each, best]
+    return calibrate(odds[is_entry], near[is_entry], is_right[is_entry])
