@@ -73,7 +73,7 @@ class SideNames:
     def written_out(self, text: str) -> str:
         """Return a text cleaned, every side by its full name and all else as it was typed."""
         plain = _SHORT_FORM.sub(lambda found: CHAT_SPELLING.get(_joined(found[0]), found[0]), clean(text))
-        return self.pattern.sub(lambda found: self.names[" ".join(found[0].split())], plain).strip()
+        return self.pattern.sub(lambda found: self.names[" ".join(found[1].split())], plain).strip()
 
 
 def make_side_names(packs: Iterable[Pack]) -> SideNames:
@@ -86,7 +86,7 @@ def make_side_names(packs: Iterable[Pack]) -> SideNames:
     }
     longest_first = sorted(names, key=len, reverse=True)
     written = "|".join(r"\s+".join(map(re.escape, name.split())) for name in longest_first if name)
-    return SideNames(re.compile(rf"(?<!\w)(?:{written})(?!\w)" if written else r"(?!)"), names)
+    return SideNames(re.compile(rf"[$#@]?(?<!\w)({written})(?!\w)" if written else r"(?!)"), names)
 
 
 def _joined(short_form: str) -> str:
