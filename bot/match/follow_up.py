@@ -23,13 +23,14 @@ UNITS = frozenset(
 )
 CORRECTING = frozenset({"no", "not", "sorry", "meant", "mean", "actually", "rather", "wait"})
 SHORT = 2  # words of content up to which a question that points back leans on the one before
+HALF = 0.65  # of a reading that shares with another; over a half, for two that agree are surer than one
 FEW = 5  # words at most that stand for one word
 LONG = 12  # words from which a question stands alone, whatever it points at
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What counts for a question, and how much; the weights of all readings sum to 1.
+    """What counts for a question, and how much.
 
     Where there are several `ways` to read it, the one that fits the knowledge best is meant.
     """
@@ -56,7 +57,7 @@ def readings(turns: Sequence[Words], sides: Collection[str], common: Collection[
         asks = any(word in sides or word in ASKING or word in UNITS for word in last)
         return (Reading((_switched(before, last, sides) if asks else last,)),)
     if _leans(last, sides):
-        return (Reading((_named(before, last, sides),), 0.5), Reading(((*before, *last),), 0.5))
+        return (Reading((_named(before, last, sides),), HALF), Reading(((*before, *last),), HALF))
     return (Reading((last,)),)
 
 

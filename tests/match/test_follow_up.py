@@ -6,7 +6,7 @@ import pytest
 
 from bot.faces.recent import ASKERS, FORGOTTEN_AFTER, TURNS, Recent
 from bot.match import Matcher
-from bot.match.follow_up import Reading, readings
+from bot.match.follow_up import HALF, Reading, readings
 from bot.model.knowledge import Entry
 from bot.model.question import Place, Question
 
@@ -20,7 +20,7 @@ READ = {
     "same for": (["btc fee now", "same for bch"], [("bch fee now", 1.0)]),
     "why": (["which chain is safer", "why"], [("which chain is safer", 1.0)]),
     "a unit": (["bch price", "in btc"], [("bch price in btc", 1.0)]),
-    "a pointer": (["what is bch", "who made it"], [("who made bch", 0.5), ("what is bch who made it", 0.5)]),
+    "a pointer": (["what is bch", "who made it"], [("who made bch", HALF), ("what is bch who made it", HALF)]),
     "another subject": (["is btc dead", "how do i mine bch at home"], [("how do i mine bch at home", 1.0)]),
     "a remark": (["is btc dead", "lol same"], [("lol same", 1.0)]),
     "a currency": (["btc fee now", "in dollars"], [("btc fee now in dollars", 1.0)]),
