@@ -21,7 +21,7 @@ from bot.match.vectors import encode
 from bot.model.knowledge import Entry, Library, Refusal
 
 BLOCK = 256  # rows of the kernel that are computed at once
-LEARNED_FROM = 5_000  # phrasings at most; with more, each entry gives as many as fit
+LEARNED_FROM = 6_000  # phrasings at most; with more, each entry gives as many as fit
 BACKGROUND = Path(__file__).parent / "background.txt"
 FAMILIAR = 0.8  # cosine of meaning from which a background text is too near a phrasing to stand for "something else"
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from bot.match.features import Floats
 
 STEPS = 200
-SHRINK = 10.0  # left-out phrasings are harder than people's questions, so they may only bend the typical curve
+SHRINK = 30.0  # left-out phrasings are harder than people's questions, so they may only bend the typical curve
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Calibration:
         return np.float32(1) / (np.float32(1) + np.exp(-height))
 
 
-TYPICAL = Calibration(-0.5, 0.9, 1.0)  # between those of quite different FAQs
+TYPICAL = Calibration(0.8, 0.8, 2.2)  # of people's questions to four quite different FAQs
 
 
 def calibrate(odds: Floats, nearness: Floats, is_right: NDArray[np.bool_]) -> Calibration:

@@ -28,7 +28,7 @@ def _weighed(ranking: Ranking) -> Verdict:
         return _refused(ranking, best, best.target)
     if best.score >= thresholds.ANSWER:
         return Answer(best.target, best, matches[1:], Rule.ABOVE_THRESHOLD)
-    options = _options(matches)
+    options = _options(matches) if ranking.coverage >= thresholds.GIBBERISH else ()
     if len(options) > 1:
         return Choice(options, tuple(match for match in matches if match not in options), Rule.CLOSE_CALL)
     return Refuse(None, best.score, matches, Rule.NOTHING_NEAR)

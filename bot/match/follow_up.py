@@ -49,7 +49,7 @@ def readings(turns: Sequence[Words], sides: Collection[str], common: Collection[
     """
     last = turns[-1]
     before = _resolved(turns[:-1], sides)
-    if not before or not last:
+    if not before or not any(word.isalpha() for word in last):
         return (Reading((last,)),)
     if _corrects(last):
         return (Reading(_corrected(before, last, sides, common)),)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bot.match import thresholds
 from bot.match.calibration import Calibration
 from bot.match.features import Floats, Ints, Row
 from bot.match.follow_up import readings
@@ -20,7 +21,6 @@ from bot.model.verdict import Match
 KEPT = 8  # candidates that anybody ever looks at
 SAME = 0.999  # cosine of letters of a question that is a phrasing, word for word
 TINY = np.float32(1e-6)
-GIBBERISH = 0.1  # coverage below which nothing is read into a message, not even what came before
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Matcher:
         if is_secret or not tokens:
             return Ranking(question, (), 0.0, not tokens, is_secret)
         row = self.reader.featuriser.row(tokens)
-        earlier = question.earlier if row.known >= GIBBERISH else ()
+        earlier = question.earlier if row.known >= thresholds.GIBBERISH else ()
         turns = [self.reader.words(turn) for turn in earlier if not has_secret(turn)]
         found = readings([*filter(None, turns), tokens], self.reader.sides, self.reader.speller.language)
         if len(found) == 1 and found[0].ways == (tokens,):

@@ -9,6 +9,8 @@ from bot.match.normal import Normaliser, SideNames
 from bot.match.spelling import Speller
 from bot.text import clean, words
 
+TWICE = 24  # words up to which a text is read twice
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
@@ -38,4 +40,5 @@ class Reader:
         Mended spelling is mostly right; where it is not, the text itself still counts.
         """
         typed, meant = self.side_names.written_out(text), self.sentence(tokens)
-        return [typed] if words(clean(typed)) == words(clean(meant)) else [typed, meant]
+        is_long = len(tokens) > TWICE  # and says enough without
+        return [typed] if is_long or words(clean(typed)) == words(clean(meant)) else [typed, meant]

@@ -3,6 +3,7 @@
 ANSWER = 0.5  # from this chance on the best entry answers alone
 CERTAIN = 0.6  # two questions in one message are both answered from this chance on
 CHOICE = 0.3  # from this chance of the best entry on, the asker is asked which was meant
-OPTION = 0.25  # from this chance on an entry may stand on a button
+OPTION = 0.2  # from this chance on an entry may stand on a button
 OPTIONS = 3  # buttons of a choice at most
-REFUSE = 0.3  # from this chance on the best refusal names its class
+REFUSE = 0.25  # from this chance on the best refusal names its class
+GIBBERISH = 0.1  # coverage below which nothing is read into a message, not even what came before

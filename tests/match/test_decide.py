@@ -38,8 +38,8 @@ UNSURE = thresholds.ANSWER - 0.01
 
 CASES: dict[str, tuple[Ranking, type[Verdict], Rule]] = {
     "clear": (ranking((A, SURE), (B, 0.1)), Answer, Rule.ABOVE_THRESHOLD),
-    "a close rival": (ranking((A, UNSURE), (B, 0.2)), Choice, Rule.CLOSE_CALL),
-    "a close refusal": (ranking((A, UNSURE), (NO, 0.2), (B, thresholds.OPTION)), Choice, Rule.CLOSE_CALL),
+    "a close rival": (ranking((A, UNSURE), (B, thresholds.OPTION)), Choice, Rule.CLOSE_CALL),
+    "a close refusal": (ranking((A, UNSURE), (NO, UNSURE - 0.01), (B, thresholds.OPTION)), Choice, Rule.CLOSE_CALL),
     "unsure and alone": (ranking((A, UNSURE), (B, 0.0)), Refuse, Rule.NOTHING_NEAR),
     "weak": (ranking((A, thresholds.CHOICE / 2), (B, 0.0)), Refuse, Rule.NOTHING_NEAR),
     "a refusal": (ranking((NO, SURE), (A, 0.1)), Refuse, Rule.OUT_OF_SCOPE),

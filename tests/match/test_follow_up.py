@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.faces.recent import ASKERS, FORGOTTEN_AFTER, TURNS, Recent
-from bot.match import Matcher
+from bot.match import Matcher, decide
 from bot.match.follow_up import HALF, Reading, readings
 from bot.model.knowledge import Entry
 from bot.model.question import Place, Question
+from bot.model.verdict import Answer
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SIDES = {"btc", "bch"}
@@ -22,6 +23,7 @@ READ = {
     "a unit": (["bch price", "in btc"], [("bch price in btc", 1.0)]),
     "a pointer": (["what is bch", "who made it"], [("who made bch", HALF), ("what is bch who made it", HALF)]),
     "another subject": (["is btc dead", "how do i mine bch at home"], [("how do i mine bch at home", 1.0)]),
+    "a number": (["is btc dead", "99"], [("99", 1.0)]),
     "a remark": (["is btc dead", "lol same"], [("lol same", 1.0)]),
     "a currency": (["btc fee now", "in dollars"], [("btc fee now in dollars", 1.0)]),
     "a wrong side": (["is btc dead", "no i meant bch"], [("is bch dead", 1.0)]),
@@ -55,7 +57,6 @@ TALKS = {
     "other way": (("how many bch for one btc", "and the other way round"), "live-ratio"),
     "out of scope": (("btc price", "and eth?"), "other-coins"),
     "unrelated": (("what are the fees", "who is satoshi nakamoto"), "satoshi"),
-    "gibberish": (("what are the fees", "qzxv"), "small-talk"),
 }
 
 
@@ -66,6 +67,14 @@ def test_a_conversation_is_followed(turns: tuple[str, ...], wanted: str, matcher
 
     topic = best.target.topic if isinstance(best.target, Entry) else best.target.id
     assert topic == wanted
+
+
+def test_nothing_is_read_into_gibberish(matcher: Matcher) -> None:
+    """What was asked before does not make sense of what has none."""
+    alone = matcher.rank(Question("qzxv", NOW))
+
+    assert not isinstance(decide(alone), Answer)
+    assert matcher.rank(Question("qzxv", NOW, Place.PRIVATE, ("what are the fees",))).matches == alone.matches
 
 
 def test_what_was_asked_is_forgotten_in_time() -> None:

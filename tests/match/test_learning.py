@@ -62,9 +62,9 @@ def test_more_steps_fit_better() -> None:
 
 def test_chances_follow_what_was_seen() -> None:
     """With many cases the curve is theirs, with none the typical one, and it never leaves 0 to 1."""
-    odds = RANDOM.normal(size=4000).astype(np.float32) * 3
-    near = RANDOM.uniform(size=4000).astype(np.float32)
-    is_right = RANDOM.uniform(size=4000) < 1 / (1 + np.exp(-(2 * odds - 1)))
+    odds = RANDOM.normal(size=40_000).astype(np.float32) * 3
+    near = RANDOM.uniform(size=40_000).astype(np.float32)
+    is_right = RANDOM.uniform(size=40_000) < 1 / (1 + np.exp(-(2 * odds - 1)))
 
     found = calibrate(odds, near, is_right)
     nothing = calibrate(odds[:0], near[:0], is_right[:0])

@@ -50,6 +50,7 @@ SLIPS = {
     "wrong letter": ("nining", "mining"),
     "doubled letter": ("feees", "fees"),
     "two slips in a long word": ("confrimatoin", "confirmation"),
+    "no vowels": ("trnsctn", "transaction"),
     "joined words": ("blocksize", "block size"),
     "known word": ("mining", "mining"),
     "short word": ("btx", "btx"),
@@ -63,3 +64,11 @@ def test_slips_are_mended_against_known_words(typed: str, wanted: str) -> None:
     speller = make_speller(["transaction", "wallet", "mining", "fees", "confirmation", "block", "size", "btc"])
 
     assert speller.corrected([typed]) == wanted.split()
+
+
+def test_words_of_the_language_are_left_alone_and_gibberish_is_not_pored_over() -> None:
+    """A common word is no slip of a known one; only so many words of a message are mended."""
+    speller = make_speller(["transaction", "block"], ["clock", "black"])
+
+    assert speller.corrected(["black", "clock", "blocc"]) == ["black", "clock", "block"]
+    assert speller.corrected([*(f"zzz{letter}q" for letter in "abcdefghijklmnopqrstuvwxyz"), "blocc"])[-1] == "blocc"
