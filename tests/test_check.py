@@ -66,7 +66,8 @@ def test_files_are_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     checked(tmp_path, capsys)
     questions = tmp_path / "questions.jsonl"
     questions.write_text(
-        '{"text": "when can i leave my car", "accept": ["parking"]}\n{"text": "when can i leave my car", "accept": ["x"]}\n'
+        '{"text": "when can i leave my car", "accept": ["parking"]}\n'
+        '{"text": "when can i leave my car", "accept": ["x"]}\n'
         '{"turns": ["hi", "zzzz"], "accept": ["parking"]}\n{"text": "will it rain"}\n',
         "utf-8",
     )
