@@ -120,7 +120,7 @@ def nearest(data: Data) -> Engine:
 
 def linear_head(data: Data) -> Engine:
     """Return the best class by scikit-learn's logistic regression over the encoder's vectors."""
-    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # noqa: PLC0415 - optional
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - optional
 
     encoder = open_encoder()
     assert encoder  # noqa: S101 - nothing to measure without it
