@@ -14,7 +14,7 @@ from bot.match.features import Floats, Ints, Row, make_featuriser
 from bot.match.learner import Learned, kernel, learn
 from bot.match.matcher import Matcher
 from bot.match.nearest import make_postings
-from bot.match.normal import make_normaliser, make_side_names
+from bot.match.normal import Normaliser, make_normaliser, make_side_names
 from bot.match.reader import Reader
 from bot.match.spelling import make_speller
 from bot.match.vectors import encode
@@ -46,22 +46,12 @@ def make_matcher(
         for number, candidate in enumerate(candidates)
         for phrase in (candidate.title, *candidate.ask, *extra.get(candidate.id, ()))
     ]
-    packs = library.packs.values()
-    normalise = make_normaliser(packs)
+    normalise = make_normaliser(library.packs.values())
     tokens = [normalise(phrase) for _, phrase in owned]
-    said = {word for candidate in candidates for word in normalise(_text(candidate))}
-    featuriser = make_featuriser(tokens)
-    reader = Reader(
-        normalise=normalise,
-        speller=make_speller(said.union(*tokens), encoder.words if encoder else ()),
-        featuriser=featuriser,
-        encoder=encoder,
-        sides={side.id: side.name.casefold() for pack in packs for side in pack.sides},
-        side_names=make_side_names(packs),
-    )
+    reader = _reader(library, normalise, tokens, encoder)
     phrases = tuple(phrase for _, phrase in owned)
     owners = np.array([number for number, _ in owned])
-    rows = [featuriser.row(found) for found in tokens]
+    rows = [reader.featuriser.row(found) for found in tokens]
     written = [reader.side_names.written_out(text) for text in (*phrases, *_background())]
     vectors = encode(encoder, written, folder / "vectors.npz" if folder else None) if encoder else None
     untaught = Matcher(
@@ -71,7 +61,7 @@ def make_matcher(
         starts=np.searchsorted(owners, np.arange(len(candidates))),
         topics=_topics(candidates),
         reader=reader,
-        postings=make_postings(rows, len(featuriser.ids)),
+        postings=make_postings(rows, len(reader.featuriser.ids)),
         meanings=None if vectors is None else np.ascontiguousarray(vectors[: len(phrases)].T),
         chosen=_spread(owners, LEARNED_FROM),
         duals=np.empty((0, len(candidates)), np.float32),
@@ -88,6 +78,22 @@ def make_matcher(
     if folder:
         kept.write(folder / "learned.npz", name, taught.duals, taught.calibration)
     return taught
+
+
+def _reader(
+    library: Library, normalise: Normaliser, tokens: Sequence[Sequence[str]], encoder: Encoder | None
+) -> Reader:
+    """Return what reads questions about a library, whose phrasings are `tokens`."""
+    packs = library.packs.values()
+    said = {word for candidate in (*library.entries, *library.refusals) for word in normalise(_text(candidate))}
+    return Reader(
+        normalise=normalise,
+        speller=make_speller(said.union(*tokens), encoder.words if encoder else ()),
+        featuriser=make_featuriser(tokens),
+        encoder=encoder,
+        sides={side.id: side.name.casefold() for pack in packs for side in pack.sides},
+        side_names=make_side_names(packs),
+    )
 
 
 def _taught(matcher: Matcher, rows: Sequence[Row], foreign: Floats | None) -> Matcher:
