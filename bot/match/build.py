@@ -67,14 +67,12 @@ def make_matcher(
         duals=np.empty((0, len(candidates)), np.float32),
         calibration=TYPICAL,
     )
-    foreign = None if vectors is None else vectors[len(phrases) :]
-    name = kept.fingerprint(
-        _recipe(), encoder.version if encoder else "", owned, tokens, written, untaught.topics.tolist()
-    )
+    made_by = encoder.version if encoder else ""
+    name = kept.fingerprint(_recipe(), made_by, owned, tokens, written, untaught.topics.tolist())
     known = (kept.read(folder / "learned.npz", name) if folder else None) or kept.read(kept.SHIPPED, name)
     if known:
         return replace(untaught, duals=known[0], calibration=known[1])
-    taught = _taught(untaught, rows, foreign)
+    taught = _taught(untaught, rows, None if vectors is None else vectors[len(phrases) :])
     if folder:
         kept.write(folder / "learned.npz", name, taught.duals, taught.calibration)
     return taught
@@ -85,7 +83,8 @@ def _reader(
 ) -> Reader:
     """Return what reads questions about a library, whose phrasings are `tokens`."""
     packs = library.packs.values()
-    said = {word for candidate in (*library.entries, *library.refusals) for word in normalise(_text(candidate))}
+    candidates: tuple[Entry | Refusal, ...] = (*library.entries, *library.refusals)
+    said = {word for candidate in candidates for word in normalise(_text(candidate))}
     return Reader(
         normalise=normalise,
         speller=make_speller(said.union(*tokens), encoder.words if encoder else ()),
