@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from bot.match.features import Floats
 
 STEPS = 200
+DIGITS = 4  # sums differ in the seventh between processors, and verdicts should not
 SHRINK = 30.0  # left-out phrasings are harder than people's questions, so they may only bend the typical curve
 
 
@@ -25,7 +26,8 @@ class Calibration:
     def chances(self, odds: Floats, nearness: Floats) -> Floats:
         """Return the chance of each candidate to be right, between 0 and 1."""
         height: Floats = (self.constant + self.odds * odds + self.nearness * nearness).astype(np.float32)
-        return np.float32(1) / (np.float32(1) + np.exp(-height))
+        chances: Floats = np.round(np.float32(1) / (np.float32(1) + np.exp(-height)), DIGITS)
+        return chances
 
 
 TYPICAL = Calibration(0.8, 0.8, 2.2)  # of people's questions to four quite different FAQs
