@@ -29,10 +29,10 @@ def kernel(meaning: Floats | None, letters: Floats) -> Floats:
         meaning: cosines of each view of a text, shape (views, …), or None.
         letters: cosines, shape (…).
     """
-    by_letters: Floats = np.exp(letters - np.float32(1))
+    by_letters: Floats = np.exp(letters - np.float32(1), dtype=np.float32)
     if meaning is None:
         return by_letters
-    by_meaning: Floats = np.exp(meaning - np.float32(1)).mean(axis=0)
+    by_meaning: Floats = np.exp(meaning - np.float32(1), dtype=np.float32).mean(axis=0, dtype=np.float32)
     by_meaning *= np.float32(MEANING_SHARE)
     by_letters *= np.float32(1 - MEANING_SHARE)
     by_meaning += by_letters
@@ -90,6 +90,6 @@ def learn(likeness: Floats, labels: NDArray[np.int64], classes: int) -> Learned:
 
 def shares(scores: Floats) -> Floats:
     """Return the softmax of each row."""
-    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+    raised: Floats = np.exp(scores - scores.max(axis=1, keepdims=True), dtype=np.float32)
     shares: Floats = raised / raised.sum(axis=1, keepdims=True)
     return shares

@@ -88,7 +88,7 @@ class Matcher:
         scores = np.zeros(len(self.candidates), np.float32)
         for weight, likeness in found:
             scores += np.float32(weight) * self.scores(likeness)
-        nearness = np.max([self.nearness(likeness) for _, likeness in found], axis=0)
+        nearness: Floats = np.array([self.nearness(likeness) for _, likeness in found], np.float32).max(axis=0)
         chances = self.calibration.chances(self.odds(scores[None])[0], nearness)
         if len(found) == 1:
             chances[self.owners[likeness.letters >= SAME]] = 1.0
