@@ -11,7 +11,8 @@ Words = Sequence[str]
 POINTERS = frozenset({"it", "its", "that", "this", "they", "them", "those", "these", "one", "ones", "other", "there"})
 PRONOUNS = frozenset({"it", "they", "them"})
 STARTS = frozenset({"and", "so", "but", "or", "then", "what", "also", "for", "in", "because"})
-ASKING = STARTS | frozenset({"why", "how", "when", "where", "who", "which"})
+QUESTIONS = frozenset({"why", "how", "when", "where", "who"})
+ASKING = STARTS | QUESTIONS | {"which"}
 # Words that say nothing of a subject when they stand beside a coin's name alone.
 FILLERS = STOPWORDS | frozenset(
     {"same", "question", "other", "way", "round", "around", "again", "meant", "mean", "sorry", "both", "versus"}
@@ -55,7 +56,7 @@ def readings(turns: Sequence[Words], sides: Collection[str], common: Collection[
         return (Reading(_corrected(before, last, sides, common)),)
     if not _content(last, sides):
         asks = any(word in sides or word in ASKING or word in UNITS for word in last)
-        return (Reading((_switched(before, last, sides) if asks else last,)),)
+        return (Reading((_switched(_asked(before, last), last, sides) if asks else last,)),)
     if _leans(last, sides):
         return (Reading((_named(before, last, sides),), HALF), Reading(((*before, *last),), HALF))
     return (Reading((last,)),)
@@ -85,7 +86,7 @@ def _resolved(turns: Sequence[Words], sides: Collection[str]) -> Words:
     found: Words = ()
     for turn in turns:
         if not _content(turn, sides):
-            found = _switched(found, turn, sides) if found else turn
+            found = _switched(_asked(found, turn), turn, sides) if found else turn
         elif found and _leans(turn, sides):
             found = (*found, *turn)
         else:
@@ -111,6 +112,17 @@ def _named(before: Words, last: Words, sides: Collection[str]) -> Words:
         return last
     (side,) = asked
     return [side if word in PRONOUNS else word for word in last]
+
+
+def _asked(before: Words, last: Words) -> Words:
+    """Return the question before with the word that asks now: "why did it fork", "and when?"."""
+    asking = next((word for word in last if word in QUESTIONS), None)
+    place = next((number for number, word in enumerate(before) if word in QUESTIONS), None)
+    if asking is None or (place is None and asking == "why"):
+        return before
+    if place is None:
+        return [asking, *before]
+    return [*before[:place], asking, *before[place + 1 :]]
 
 
 def _switched(before: Words, last: Words, sides: Collection[str]) -> Words:

@@ -23,6 +23,8 @@ READ = {
     "a unit": (["bch price", "in btc"], [("bch price in btc", 1.0)]),
     "a pointer": (["what is bch", "who made it"], [("who made bch", HALF), ("what is bch who made it", HALF)]),
     "another subject": (["is btc dead", "how do i mine bch at home"], [("how do i mine bch at home", 1.0)]),
+    "another question word": (["why did bch fork", "and when"], [("when did bch fork", 1.0)]),
+    "a question word": (["bch fork", "when"], [("when bch fork", 1.0)]),
     "a number": (["is btc dead", "99"], [("99", 1.0)]),
     "a remark": (["is btc dead", "lol same"], [("lol same", 1.0)]),
     "a currency": (["btc fee now", "in dollars"], [("btc fee now in dollars", 1.0)]),
@@ -52,6 +54,7 @@ def test_an_empty_turn_stays_empty() -> None:
 
 TALKS = {
     "and bch?": (("is btc mining profitable", "what about bch?"), "mining-profitability"),
+    "and when?": (("y did bch fork", "and when?"), "fork-when-how"),
     "the reason": (("what is bitcoin cash", "and why was it made?"), "fork-reason"),
     "now the fee": (("price of bch", "and what are the fees right now"), "live-fee"),
     "other way": (("how many bch for one btc", "and the other way round"), "live-ratio"),
