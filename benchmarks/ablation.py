@@ -18,7 +18,7 @@ from benchmarks.typos import misspelled
 from bot.config import load_settings
 from bot.match import Matcher
 from bot.match.features import Floats, Ints
-from bot.match.learner import learn, shares
+from bot.match.learner import kernel, learn, shares
 from bot.model.knowledge import Entry, Exam
 from bot.wiring import index, open_library
 
@@ -52,13 +52,7 @@ def between(matcher: Matcher) -> tuple[Floats, Floats]:
     reader, meanings = matcher.reader, matcher.meanings
     assert meanings is not None  # noqa: S101 - nothing to measure without them
     rows = [reader.featuriser.row(reader.normalise(phrase)) for phrase in matcher.phrases]
-    return meanings.T @ meanings, np.array([matcher.postings.cosines(row) for row in rows])
-
-
-def kernel(meaning: Floats, letters: Floats, share: float) -> Floats:
-    """Return the kernel with another share of meaning."""
-    both = np.float32(share) * np.exp(meaning - 1) + np.float32(1 - share) * np.exp(letters - 1)
-    return both.astype(np.float32)
+    return (meanings.T @ meanings)[None], np.array([matcher.postings.cosines(row) for row in rows])
 
 
 def variants(matcher: Matcher, texts: list[str]) -> Iterator[tuple[str, Floats]]:
@@ -75,14 +69,10 @@ def variants(matcher: Matcher, texts: list[str]) -> Iterator[tuple[str, Floats]]
     for share in (0.0, 1.0, 0.5, 0.75):
         learned[share] = learn(kernel(*among, share), matcher.owners, len(matcher.candidates)).duals
     views: dict[str, Callable[[float], Floats]] = {
-        "both views": lambda share: np.mean(
-            [kernel(view, of_texts.letters, share) for view in (of_texts.typed, of_texts.meant)],
-            axis=0,
-            dtype=np.float32,
-        ),
-        "as typed only": lambda share: kernel(of_texts.typed, of_texts.letters, share),
-        "as meant only": lambda share: kernel(of_texts.meant, of_texts.letters, share),
-        "spelling not mended": lambda share: kernel(of_texts.typed, of_texts.unmended, share),
+        "both views": lambda share: kernel(np.array([of_texts.typed, of_texts.meant]), of_texts.letters, share),
+        "as typed only": lambda share: kernel(of_texts.typed[None], of_texts.letters, share),
+        "as meant only": lambda share: kernel(of_texts.meant[None], of_texts.letters, share),
+        "spelling not mended": lambda share: kernel(of_texts.typed[None], of_texts.unmended, share),
     }
     for name, share, view in (
         ("letters, learned", 0.0, "both views"),

@@ -9,8 +9,8 @@ import statistics
 import subprocess
 import sys
 import time
-from pathlib import Path
 
+from benchmarks.memory import resident_megabytes
 from bot.config import load_settings
 from bot.faces.simulator import LocalRequest, LocalTelegram
 from bot.faces.telegram import make_application
@@ -29,13 +29,6 @@ QUESTIONS = (
     "eth gas fees?",
     "who is satoshi nakamoto",
 )
-STATUS = Path("/proc/self/status")
-
-
-def resident_megabytes() -> float:
-    """Return this process's resident memory."""
-    line = next(line for line in STATUS.read_text("utf-8").splitlines() if line.startswith("VmRSS"))
-    return int(line.split()[1]) / 1024
 
 
 def start_seconds() -> float:

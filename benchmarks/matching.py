@@ -19,13 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
+from benchmarks.faq import library_of
 from benchmarks.typos import misspelled
 from bot.config import load_settings
 from bot.match import make_matcher, open_encoder
 from bot.match.features import make_featuriser
 from bot.match.nearest import make_postings
 from bot.model.clock import utc_now
-from bot.model.knowledge import Entry, Library, Manners, Origin, Pack
 from bot.model.question import Question
 from bot.text import clean, words
 from bot.wiring import open_library
@@ -140,15 +140,8 @@ def ours_without_meaning(data: Data) -> Engine:
 
 
 def _matched(data: Data, *, with_meaning: bool) -> Engine:
-    asks: dict[int, list[str]] = {}
-    for text, owner in zip(data.texts, data.owners, strict=True):
-        asks.setdefault(owner, []).append(text)
-    entries = {
-        str(owner): Entry(str(owner), "faq", str(owner), found[0], tuple(found[1:]), "Yes.", Origin("faq.yml", 1))
-        for owner, found in asks.items()
-    }
-    pack = Pack("faq", "FAQ", (), {}, "", Manners(), entries, {}, ())
-    matcher = make_matcher(Library({"faq": pack}, ""), {}, open_encoder() if with_meaning else None)
+    library = library_of((str(owner), text) for text, owner in zip(data.texts, data.owners, strict=True))
+    matcher = make_matcher(library, {}, open_encoder() if with_meaning else None)
 
     def engine(text: str) -> Scores:
         scores = np.zeros(len(data.labels))

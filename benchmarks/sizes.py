@@ -6,27 +6,27 @@ as are wanted, each size in a process of its own.
 
 import subprocess
 import sys
-from pathlib import Path
+from collections.abc import Iterable
 from random import Random
 from time import perf_counter
 
 import numpy as np
 
+from benchmarks.faq import library_of
+from benchmarks.memory import resident_megabytes
 from benchmarks.typos import misspelled
 from bot.config import load_settings
 from bot.match import make_matcher, open_encoder
 from bot.model.clock import utc_now
-from bot.model.knowledge import Entry, Library, Manners, Origin, Pack
 from bot.model.question import Question
 from bot.wiring import open_library
 
 SIZES = (100, 1_000, 10_000, 100_000)
-STATUS = Path("/proc/self/status")
 ROUNDS = 300
 
 
-def phrasings(count: int) -> dict[str, list[str]]:
-    """Return so many phrasings by the entry they belong to."""
+def phrasings(count: int) -> Iterable[tuple[str, str]]:
+    """Return so many phrasings, each with the entry it belongs to."""
     pack = open_library(load_settings(None, {})).packs["btc-vs-bch"]
     found = [(entry.id, text) for entry in pack.entries.values() for text in entry.ask]
     random = Random(3)  # noqa: S311 - typing mistakes, not secrets
@@ -35,23 +35,15 @@ def phrasings(count: int) -> dict[str, list[str]]:
     while len(texts) < count:
         owner, text = random.choice(found)
         texts[owner, misspelled(misspelled(text, random), random)] = None
-    asks: dict[str, list[str]] = {}
-    for owner, text in texts:
-        asks.setdefault(owner, []).append(text)
-    return asks
+    return texts
 
 
 def measure(count: int) -> str:
     """Return a row of the table."""
-    asks = phrasings(count)
-    entries = {
-        key: Entry(key, "faq", key, found[0], tuple(found[1:]), "Yes.", Origin("faq.yml", 1))
-        for key, found in asks.items()
-    }
-    pack = Pack("faq", "FAQ", (), {}, "", Manners(), entries, {}, ())
+    library = library_of(phrasings(count))
     exams = open_library(load_settings(None, {})).packs["btc-vs-bch"].exams[:ROUNDS]
     began = perf_counter()
-    matcher = make_matcher(Library({"faq": pack}, ""), {}, open_encoder())
+    matcher = make_matcher(library, {}, open_encoder())
     built = perf_counter() - began
     costs: list[float] = []
     for exam in exams:
@@ -59,8 +51,7 @@ def measure(count: int) -> str:
         matcher.rank(Question(exam.text, utc_now()))
         costs.append((perf_counter() - began) * 1000)
     half, most = np.quantile(costs, (0.5, 0.99))
-    resident = next(line for line in STATUS.read_text("utf-8").splitlines() if line.startswith("VmRSS")).split()[1]
-    return f"| {count:,} | {built:.1f} | {half:.1f} | {most:.1f} | {int(resident) / 1024:.0f} |\n"
+    return f"| {count:,} | {built:.1f} | {half:.1f} | {most:.1f} | {resident_megabytes():.0f} |\n"
 
 
 def main() -> None:

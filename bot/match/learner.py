@@ -22,19 +22,20 @@ FIRST_STEP = np.float32(2.5)  # what brings the scores of the first step to the 
 SAMPLE = 600  # phrasings that are left out, one at a time, to learn how sure a score is
 
 
-def kernel(meaning: Floats | None, letters: Floats) -> Floats:
+def kernel(meaning: Floats | None, letters: Floats, share: float = MEANING_SHARE) -> Floats:
     """Return likenesses from cosines: float32 between 0 and 1.
 
     Args:
         meaning: cosines of each view of a text, shape (views, …), or None.
         letters: cosines, shape (…).
+        share: of the meaning in the sum.
     """
     by_letters: Floats = np.exp(letters - np.float32(1), dtype=np.float32)
     if meaning is None:
         return by_letters
     by_meaning: Floats = np.exp(meaning - np.float32(1), dtype=np.float32).mean(axis=0, dtype=np.float32)
-    by_meaning *= np.float32(MEANING_SHARE)
-    by_letters *= np.float32(1 - MEANING_SHARE)
+    by_meaning *= np.float32(share)
+    by_letters *= np.float32(1 - share)
     by_meaning += by_letters
     return by_meaning
 

@@ -134,8 +134,8 @@ class Matcher:
         return max(found, key=lambda likeness: float(self.scores(likeness).max()))
 
     def _match(self, number: int, chance: float, likeness: Likeness) -> Match:
-        first, *others = self.starts[number:]
-        phrase = likeness.nearest(first, others[0] if others else len(self.owners))
+        after = self.starts[number + 1] if number + 1 < len(self.starts) else len(self.owners)
+        phrase = likeness.nearest(self.starts[number], after)
         meaning = None if likeness.meaning is None else float(likeness.meaning[:, phrase].max())
         letters = float(likeness.letters[phrase])
         return Match(self.candidates[number], chance, self.phrases[phrase], letters, meaning)

@@ -7,7 +7,7 @@ from bot.match.encoder import Encoder
 from bot.match.features import Featuriser
 from bot.match.normal import Normaliser, SideNames
 from bot.match.spelling import Speller
-from bot.text import clean, words
+from bot.text import words
 
 TWICE = 24  # words up to which a text is read twice
 
@@ -41,4 +41,4 @@ class Reader:
         """
         typed, meant = self.side_names.written_out(text), self.sentence(tokens)
         is_long = len(tokens) > TWICE  # and says enough without
-        return [typed] if is_long or words(clean(typed)) == words(clean(meant)) else [typed, meant]
+        return [typed] if is_long or words(typed) == words(meant) else [typed, meant]

@@ -1,14 +1,13 @@
 """Vectors of texts that were encoded before, kept on disk so that a start need not encode them again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
-import structlog
 from numpy.typing import NDArray
 
+from bot.match import archive
 from bot.match.encoder import FOLDER, Encoder
 from bot.match.features import Floats
 
@@ -18,8 +17,6 @@ SHIPPED = FOLDER / "vectors.npz"  # of the shipped pack, as it was when the file
 
 Bytes = NDArray[np.int8]
 Known = dict[bytes, Bytes]
-
-_log = structlog.get_logger()
 
 
 def encode(encoder: Encoder, texts: Sequence[str], cache: Path | None) -> Floats:
@@ -55,23 +52,14 @@ def widened(steps: Bytes) -> Floats:
 
 def read(path: Path) -> Known:
     """Return the vectors of a file by the keys of their texts; none where it cannot be read."""
-    if not path.is_file():
-        return {}
-    try:
-        with path.open("rb") as body, np.load(body) as kept:
-            return dict(zip((key.tobytes() for key in kept["keys"]), kept["vectors"], strict=True))
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
-        _log.warning("match.cache_unreadable", error=type(error).__name__)
-        return {}
+
+    def parse(kept: Mapping[str, archive.Array]) -> Known:
+        return dict(zip((key.tobytes() for key in kept["keys"]), kept["vectors"], strict=True))
+
+    return archive.read(path, parse) or {}
 
 
 def write(path: Path, known: Known) -> None:
-    """Write vectors into a file, in one step."""
+    """Write vectors into a file."""
     keys = np.frombuffer(b"".join(known), np.uint8).reshape(-1, KEY)
-    beside = path.with_suffix(".part.npz")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        np.savez(beside, keys=keys, vectors=np.array(list(known.values())))
-        beside.replace(path)
-    except OSError as error:
-        _log.warning("match.cache_not_kept", error=type(error).__name__)
+    archive.write(path, keys=keys, vectors=np.array(list(known.values())))
