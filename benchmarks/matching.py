@@ -23,7 +23,7 @@ from benchmarks.faq import library_of
 from benchmarks.typos import misspelled
 from bot.config import load_settings
 from bot.match import make_matcher, open_encoder
-from bot.match.features import make_featuriser
+from bot.match.features import featurise
 from bot.match.nearest import make_postings
 from bot.model.clock import utc_now
 from bot.model.question import Question
@@ -105,8 +105,8 @@ def bm25(data: Data) -> Engine:
 def tf_idf(data: Data) -> Engine:
     """Return the nearest phrasing by words, pairs of words and runs of letters."""
     tokens = [words(clean(text)) for text in data.texts]
-    featuriser = make_featuriser(tokens)
-    postings = make_postings([featuriser.row(found) for found in tokens], len(featuriser.ids))
+    featuriser, rows = featurise(tokens)
+    postings = make_postings(rows, len(featuriser.ids))
     return lambda text: data.best(postings.cosines(featuriser.row(words(clean(text)))).astype(np.float64))
 
 

@@ -1,6 +1,6 @@
 """Builds the matcher of a library: reads its phrasings, learns from them, and finds out how sure it may be."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -10,10 +10,10 @@ import numpy as np
 from bot.match import kept
 from bot.match.calibration import TYPICAL, Calibration, calibrate
 from bot.match.encoder import Encoder
-from bot.match.features import Floats, Ints, Row, make_featuriser
+from bot.match.features import Featuriser, Floats, Ints, Rows
 from bot.match.learner import Learned, kernel, learn
+from bot.match.letters import open_letters
 from bot.match.matcher import Matcher
-from bot.match.nearest import make_postings
 from bot.match.normal import Normaliser, make_normaliser, make_side_names
 from bot.match.reader import Reader
 from bot.match.spelling import make_speller
@@ -41,17 +41,16 @@ def make_matcher(
         folder: where what follows from texts is kept between runs.
     """
     candidates: tuple[Entry | Refusal, ...] = (*library.entries, *library.refusals)
-    owned = [
-        (number, phrase)
-        for number, candidate in enumerate(candidates)
-        for phrase in (candidate.title, *candidate.ask, *extra.get(candidate.id, ()))
-    ]
+    owned = list(_owned(candidates, extra))
     normalise = make_normaliser(library.packs.values())
-    tokens = [normalise(phrase) for _, phrase in owned]
-    reader = _reader(library, normalise, tokens, encoder)
     phrases = tuple(phrase for _, phrase in owned)
+    letters = open_letters(
+        folder / "letters.npz" if folder else None,
+        kept.fingerprint(_recipe(), phrases, normalise),
+        lambda: [normalise(phrase) for phrase in phrases],
+    )
+    reader = _reader(library, normalise, letters.featuriser, encoder)
     owners = np.array([number for number, _ in owned])
-    rows = [reader.featuriser.row(found) for found in tokens]
     written = [reader.side_names.written_out(text) for text in (*phrases, *_background())]
     vectors = encode(encoder, written, folder / "vectors.npz" if folder else None) if encoder else None
     untaught = Matcher(
@@ -61,47 +60,53 @@ def make_matcher(
         starts=np.searchsorted(owners, np.arange(len(candidates))),
         topics=_topics(candidates),
         reader=reader,
-        postings=make_postings(rows, len(reader.featuriser.ids)),
+        postings=letters.postings,
         meanings=None if vectors is None else np.ascontiguousarray(vectors[: len(phrases)].T),
         chosen=_spread(owners, LEARNED_FROM),
         duals=np.empty((0, len(candidates)), np.float32),
         calibration=TYPICAL,
     )
     made_by = encoder.version if encoder else ""
-    name = kept.fingerprint(_recipe(), made_by, owned, tokens, written, untaught.topics.tolist())
+    name = kept.fingerprint(_recipe(), made_by, owned, normalise, written, untaught.topics.tolist())
     known = (kept.read(folder / "learned.npz", name) if folder else None) or kept.read(kept.SHIPPED, name)
     if known:
         return replace(untaught, duals=known[0], calibration=known[1])
-    taught = _taught(untaught, rows, None if vectors is None else vectors[len(phrases) :])
+    taught = _taught(untaught, None if vectors is None else vectors[len(phrases) :])
     if folder:
         kept.write(folder / "learned.npz", name, taught.duals, taught.calibration)
     return taught
 
 
-def _reader(
-    library: Library, normalise: Normaliser, tokens: Sequence[Sequence[str]], encoder: Encoder | None
-) -> Reader:
-    """Return what reads questions about a library, whose phrasings are `tokens`."""
+def _owned(candidates: Sequence[Entry | Refusal], extra: Mapping[str, Sequence[str]]) -> Iterator[tuple[int, str]]:
+    """Yield every phrasing with the number of its candidate."""
+    for number, candidate in enumerate(candidates):
+        for phrase in (candidate.title, *candidate.ask, *extra.get(candidate.id, ())):
+            yield number, phrase
+
+
+def _reader(library: Library, normalise: Normaliser, featuriser: Featuriser, encoder: Encoder | None) -> Reader:
+    """Return what reads questions about a library; the featuriser has seen its phrasings."""
     packs = library.packs.values()
     candidates: tuple[Entry | Refusal, ...] = (*library.entries, *library.refusals)
     said = {word for candidate in candidates for word in normalise(_text(candidate))}
+    asked = (part for part in featuriser.parts if isinstance(part, str))
     return Reader(
         normalise=normalise,
-        speller=make_speller(said.union(*tokens), encoder.words if encoder else ()),
-        featuriser=make_featuriser(tokens),
+        speller=make_speller(said.union(asked), encoder.words if encoder else ()),
+        featuriser=featuriser,
         encoder=encoder,
         sides={side.id: side.name.casefold() for pack in packs for side in pack.sides},
         side_names=make_side_names(packs),
     )
 
 
-def _taught(matcher: Matcher, rows: Sequence[Row], foreign: Floats | None) -> Matcher:
+def _taught(matcher: Matcher, foreign: Floats | None) -> Matcher:
     """Return the matcher with what there is to learn from its phrasings and from the vectors of background texts."""
-    chosen = matcher.chosen
+    chosen, rows = matcher.chosen, matcher.postings.turned()
     likeness = np.empty((len(chosen), len(chosen)), np.float32)
     for start in range(0, len(chosen), BLOCK):
         part = chosen[start : start + BLOCK]
-        letters = np.array([matcher.postings.cosines(rows[number])[chosen] for number in part])
+        letters = np.array([matcher.postings.cosines(rows.row(number))[chosen] for number in part])
         meanings = matcher.meanings
         meaning = None if meanings is None else (meanings[:, part].T @ meanings[:, chosen])[None]
         likeness[start : start + BLOCK] = kernel(meaning, letters)
@@ -147,14 +152,14 @@ def _background() -> tuple[str, ...]:
     return tuple(BACKGROUND.read_text("utf-8").splitlines())
 
 
-def _calibrated(matcher: Matcher, learned: Learned, rows: Sequence[Row], vectors: Floats | None) -> Calibration:
+def _calibrated(matcher: Matcher, learned: Learned, rows: Rows, vectors: Floats | None) -> Calibration:
     """Learn from left-out phrasings and background texts how often the best entry is the right one.
 
     A background text that is nearly a phrasing has an answer here and is left out; `vectors` are those of all.
     """
     scores = list(learned.scores)
     left_out = matcher.chosen[learned.held_out]
-    nearness = [matcher.nearness(matcher.likeness(rows[row], matcher.vector(row)).without(row)) for row in left_out]
+    nearness = [matcher.nearness(matcher.likeness(rows.row(row), matcher.vector(row)).without(row)) for row in left_out]
     for number, text in enumerate(_background()):
         features = matcher.reader.featuriser.row(matcher.reader.normalise(text))
         likeness = matcher.likeness(features, None if vectors is None else vectors[number][None])

@@ -1,9 +1,8 @@
 """Words and pieces of words as weighted features: tf-idf over words, word pairs and character runs."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import log
 
 import numpy as np
@@ -28,78 +27,114 @@ class Row:
     known: float
 
 
-Pieces = tuple[tuple[str, float], ...]  # names of features and their weights before rarity
+Part = str | tuple[str, str]  # a word, or two neighbours
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Sparse rows: text `n` has the features `ids[starts[n]:starts[n+1]]`, in ascending order."""
+
+    starts: Ints
+    ids: Ints
+    weights: Floats
+
+    def row(self, number: int) -> Row:
+        """Return one of the rows; all its features are known."""
+        own = slice(self.starts[number], self.starts[number + 1])
+        return Row(self.ids[own], self.weights[own], 1.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Featuriser:
-    """Turns words into a `Row`; `ids` numbers the features, `idf` weighs them by rarity.
+    """Turns words into a `Row`; `ids` numbers the features by name, `idf` weighs them by rarity.
 
-    `pieces` are those of the corpus's words.
+    `parts` numbers the words and pairs of words of the corpus, `features` are theirs, with weights before rarity.
     """
 
     ids: Mapping[str, int]
     idf: Floats
     unseen_idf: float
-    pieces: Mapping[str, Pieces]
+    parts: Mapping[Part, int]
+    features: Rows
 
     def row(self, tokens: Sequence[str]) -> Row:
         """Return the features of the words; unknown features count for the length only."""
-        found: dict[int, float] = {}
-        unseen = 0.0
-        for name, weight in self._raw(tokens).items():
-            number = self.ids.get(name)
-            if number is None:
-                unseen += (weight * self.unseen_idf) ** 2
-            else:
-                found[number] = weight
-        ids = np.fromiter(found.keys(), np.int64, len(found))
-        weights = np.fromiter(found.values(), np.float32, len(found)) * self.idf[ids]
+        known: list[int] = []
+        extra: dict[int, float] = {}
+        unseen: dict[str, float] = {}
+        for part in _parts(tokens):
+            number = self.parts.get(part)
+            if number is not None:
+                known.append(number)
+                continue
+            for name, weight in _features(part):
+                feature = self.ids.get(name)
+                if feature is None:
+                    unseen[name] = unseen.get(name, 0.0) + weight
+                else:
+                    extra[feature] = extra.get(feature, 0.0) + weight
+        places = spans(self.features.starts, np.array(known, np.int64))[0]
+        found = np.concatenate((self.features.ids[places], np.fromiter(extra.keys(), np.int64, len(extra))))
+        each = np.concatenate((self.features.weights[places], np.fromiter(extra.values(), np.float32, len(extra))))
+        ids, place = np.unique(found, return_inverse=True)
+        weights = _summed(place, each, self.idf[ids])
         seen = float(np.dot(weights, weights))
-        length = (seen + unseen) ** 0.5 or 1.0
-        return Row(ids, weights / np.float32(length), (seen / (seen + unseen)) if seen else 0.0)
-
-    def _raw(self, tokens: Sequence[str]) -> dict[str, float]:
-        return _summed([*(self.pieces.get(token) or _pieces(token) for token in tokens), _pairs(tokens)])
+        missing = sum((weight * self.unseen_idf) ** 2 for weight in unseen.values())
+        length = (seen + missing) ** 0.5 or 1.0
+        return Row(ids, weights / np.float32(length), (seen / (seen + missing)) if seen else 0.0)
 
 
-def make_featuriser(texts: Iterable[Sequence[str]]) -> Featuriser:
-    """Weigh and number the features of a corpus of token lists."""
-    pieces: dict[str, Pieces] = {}
-    seen: Counter[str] = Counter()
-    count = 0
-    for tokens in texts:
-        count += 1
-        for token in tokens:
-            if token not in pieces:
-                pieces[token] = _pieces(token)
-        seen.update(_summed([*(pieces[token] for token in tokens), _pairs(tokens)]).keys())
-    ids = {name: number for number, name in enumerate(seen)}
-    idf = np.array([log((1 + count) / (1 + often)) + 1 for often in seen.values()], np.float32)
-    return Featuriser(ids, idf, log(1 + count) + 1, pieces)
+def featurise(texts: Sequence[Sequence[str]]) -> tuple[Featuriser, Rows]:
+    """Weigh and number the features of a corpus of token lists; return the featuriser and the row of each text."""
+    parts: dict[Part, int] = {}
+    held = [[parts.setdefault(part, len(parts)) for part in _parts(tokens)] for tokens in texts]
+    of_parts = [_features(part) for part in parts]
+    ids = {name: number for number, name in enumerate(dict.fromkeys(name for found in of_parts for name, _ in found))}
+    pairs = [(ids[name], weight) for found in of_parts for name, weight in found]
+    features = Rows(
+        np.cumsum([0, *map(len, of_parts)]),
+        np.array([number for number, _ in pairs], np.int64),
+        np.array([weight for _, weight in pairs], np.float32),
+    )
+    places, counts = spans(features.starts, np.fromiter(chain.from_iterable(held), np.int64))
+    owner = np.repeat(np.repeat(np.arange(len(held)), list(map(len, held))), counts)
+    width = max(len(ids), 1)
+    cells, place = np.unique(owner * width + features.ids[places], return_inverse=True)
+    owners, numbers = np.divmod(cells, width)
+    often = np.bincount(numbers, minlength=len(ids))
+    idf = (np.log((1 + len(held)) / (1 + often)) + 1).astype(np.float32)
+    weights = _summed(place, features.weights[places], idf[numbers])
+    lengths = np.bincount(owners, weights * weights, len(held)) ** 0.5
+    starts = np.searchsorted(owners, np.arange(len(held) + 1))
+    rows = Rows(starts, numbers, (weights / lengths[owners]).astype(np.float32))
+    return Featuriser(ids, idf, log(1 + len(held)) + 1, parts, features), rows
 
 
-def _summed(parts: Iterable[Pieces]) -> dict[str, float]:
-    """Return the features of all parts with the sum of their weights."""
-    found: dict[str, float] = {}
-    for part in parts:
-        for name, weight in part:
-            found[name] = found.get(name, 0.0) + weight
+def _parts(tokens: Sequence[str]) -> Iterable[Part]:
+    """Return the words and the pairs of neighbours."""
+    return (*tokens, *pairwise(tokens))
+
+
+def spans(starts: Ints, chosen: Ints) -> tuple[Ints, Ints]:
+    """Return where the elements of the chosen rows lie, one row after the other, and how many each row has."""
+    first = starts[chosen]
+    counts = starts[chosen + 1] - first
+    return np.arange(counts.sum()) + np.repeat(first - np.cumsum(counts) + counts, counts), counts
+
+
+def _summed(place: Ints, weights: Floats, idf: Floats) -> Floats:
+    """Return the sum of the weights of each feature, times its rarity."""
+    found: Floats = np.bincount(place, weights, len(idf)).astype(np.float32) * idf
     return found
 
 
-def _pieces(token: str) -> Pieces:
-    """Return a word and its runs of characters."""
-    whole = WORD * (STOPWORD if token in STOPWORDS else 1.0)
-    return (f"w {token}", whole), *((f"c {run}", RUN * whole / len(token) ** 0.5) for run in _runs(token))
-
-
-def _pairs(tokens: Sequence[str]) -> Pieces:
-    """Return the pairs of neighbours."""
-    return tuple(
-        (f"p {left} {right}", PAIR * (STOPWORD if left in STOPWORDS and right in STOPWORDS else 1.0))
-        for left, right in pairwise(tokens)
-    )
+def _features(part: Part) -> tuple[tuple[str, float], ...]:
+    """Return the features of a word (itself and its runs of characters), or of a pair, and their weights."""
+    if not isinstance(part, str):
+        left, right = part
+        return ((f"p {left} {right}", PAIR * (STOPWORD if left in STOPWORDS and right in STOPWORDS else 1.0)),)
+    whole = WORD * (STOPWORD if part in STOPWORDS else 1.0)
+    return (f"w {part}", whole), *((f"c {run}", RUN * whole / len(part) ** 0.5) for run in _runs(part))
 
 
 def _runs(token: str) -> Iterator[str]:

@@ -1,11 +1,10 @@
 """The nearest phrasing: cosine of a question to every phrasing, through postings."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from bot.match.features import Floats, Ints, Row
+from bot.match.features import Floats, Ints, Row, Rows, spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,19 +18,21 @@ class Postings:
 
     def cosines(self, row: Row) -> Floats:
         """Return the cosine of a row to every phrasing; float32, shape (phrasings,)."""
-        starts = self.starts[row.ids]
-        counts = self.starts[row.ids + 1] - starts
-        before = np.cumsum(counts) - counts
-        at = np.arange(counts.sum()) + np.repeat(starts - before, counts)
+        at, counts = spans(self.starts, row.ids)
         parts = self.weights[at] * np.repeat(row.weights, counts)
         return np.bincount(self.rows[at], parts, self.count).astype(np.float32)
 
+    def turned(self) -> Rows:
+        """Return the phrasings as rows again."""
+        features = np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
+        order = np.argsort(self.rows, kind="stable")
+        starts = np.searchsorted(self.rows[order], np.arange(self.count + 1))
+        return Rows(starts, features[order], self.weights[order])
 
-def make_postings(rows: Sequence[Row], features: int) -> Postings:
+
+def make_postings(rows: Rows, features: int) -> Postings:
     """Index rows by feature."""
-    ids = np.concatenate([row.ids for row in rows])
-    weights = np.concatenate([row.weights for row in rows])
-    numbers = np.repeat(np.arange(len(rows)), [len(row.ids) for row in rows])
-    order = np.argsort(ids, kind="stable")
-    starts = np.searchsorted(ids[order], np.arange(features + 1))
-    return Postings(starts, numbers[order], weights[order], len(rows))
+    numbers = np.repeat(np.arange(len(rows.starts) - 1), np.diff(rows.starts))
+    order = np.argsort(rows.ids, kind="stable")
+    starts = np.searchsorted(rows.ids[order], np.arange(features + 1))
+    return Postings(starts, numbers[order], rows.weights[order], len(rows.starts) - 1)

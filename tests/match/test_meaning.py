@@ -107,14 +107,14 @@ def test_a_cached_start_gives_the_same_verdicts(tmp_path: Path, shop: Library, e
     first = make_matcher(shop, {}, encoder, cache).rank(question)
     second = make_matcher(shop, {}, encoder, cache).rank(question)
 
-    assert sorted(file.name for file in cache.iterdir()) == ["learned.npz", "vectors.npz"]
+    assert sorted(file.name for file in cache.iterdir()) == ["learned.npz", "letters.npz", "vectors.npz"]
     assert first.matches == second.matches
 
 
 @pytest.mark.parametrize("content", [b"", b"nonsense", b"PK\x03\x04broken"])
 def test_a_broken_cache_is_replaced(*, content: bytes, tmp_path: Path, shop: Library, encoder: Encoder) -> None:
     """A cache that cannot be read is made anew."""
-    for name in ("vectors.npz", "learned.npz"):
+    for name in ("vectors.npz", "learned.npz", "letters.npz"):
         (tmp_path / name).write_bytes(content)
     question = Question("money back please", NOW)
 
@@ -122,7 +122,7 @@ def test_a_broken_cache_is_replaced(*, content: bytes, tmp_path: Path, shop: Lib
         first = make_matcher(shop, {}, encoder, tmp_path).rank(question)
     again = make_matcher(shop, {}, encoder, tmp_path).rank(question)
 
-    assert [log["event"] for log in logs] == ["match.cache_unreadable"] * 2
+    assert [log["event"] for log in logs] == ["match.cache_unreadable"] * 3
     assert first.matches == again.matches
 
 
@@ -134,7 +134,7 @@ def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path, shop: Li
         found = make_matcher(shop, {}, encoder, tmp_path / "file").rank(Question("money back please", NOW))
 
     assert found.matches[0].target.id == "refund"
-    assert [log["event"] for log in logs] == ["match.cache_not_kept"] * 2
+    assert [log["event"] for log in logs] == ["match.cache_not_kept"] * 3
 
 
 def test_what_was_learned_from_other_texts_is_not_used(tmp_path: Path, shop: Library, encoder: Encoder) -> None:
