@@ -1,6 +1,8 @@
 """Reads config.yml and the environment into typed settings; a mistake stops with file:line and the cure."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -22,6 +24,7 @@ from bot.stats import DEFAULT_PROVIDERS, ProviderSettings
 
 PREFIX = "BOT__"
 PROJECT = Path(bot.__file__).parent.parent
+SourceUrl = Annotated[str, StringConstraints(pattern=r"^(https?://[^\s/@]+(/[^\s]*)?|(ssl|tcp)://[^\s/@:]+:\d{1,5})$")]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/@]+(/[^\s]*)?$")]
 
 
@@ -77,10 +80,20 @@ class LogSection(Section):
 
 
 class Provider(Section):
-    """One provider of live numbers; without a `base_url` its public address is used."""
+    """One provider of live numbers; what is not given stays as it is in `DEFAULT_PROVIDERS`."""
 
-    base_url: Url | None = None
-    enabled: bool = True
+    base_url: SourceUrl | None = None
+    enabled: bool | None = None
+    priority: Annotated[int, Field(ge=0, le=100)] | None = None
+    per_minute: Annotated[int, Field(gt=0)] | None = None
+    timeout: Annotated[float, Field(gt=0, le=60)] | None = None
+    user: str | None = None
+    key: Annotated[str | None, Field(repr=False)] = None
+
+    def over(self, default: ProviderSettings) -> ProviderSettings:
+        """Return the default with what is given put in its place; `timeout` is in seconds."""
+        given = self.model_dump(exclude_none=True, exclude={"timeout"})
+        return replace(default, **given, timeout=timedelta(seconds=self.timeout) if self.timeout else default.timeout)
 
 
 def _known_providers(sources: dict[str, Provider]) -> dict[str, Provider]:
@@ -104,9 +117,7 @@ class Settings(Section):
     def providers(self) -> dict[str, ProviderSettings]:
         """Every provider with its address, whether it was mentioned or not."""
         return {
-            name: ProviderSettings(self.sources[name].base_url or default.base_url, self.sources[name].enabled)
-            if name in self.sources
-            else default
+            name: self.sources[name].over(default) if name in self.sources else default
             for name, default in DEFAULT_PROVIDERS.items()
         }
 
@@ -125,6 +136,7 @@ def load_settings(file: Path | None, environment: Mapping[str, str]) -> Settings
     document = _document(path) if path else Document("config.yml", {}, {})
     if not isinstance(document.tree, dict):
         raise ConfigError(f"{document.at(())}: must be a mapping of 'section:' blocks")
+    _refuse_secrets(document.tree, document)
     variables = {_spot(name): name for name in sorted(environment) if name.startswith(PREFIX)}
     tree: Tree = document.tree
     for spot, name in variables.items():
@@ -137,6 +149,17 @@ def load_settings(file: Path | None, environment: Mapping[str, str]) -> Settings
     given = settings.knowledge
     knowledge = given.model_copy(update={"path": home / given.path, "cache": home / given.cache})
     return settings.model_copy(update={"knowledge": knowledge})
+
+
+def _refuse_secrets(tree: Mapping[str, Tree], document: Document) -> None:
+    """Keys of providers come from the environment only, so that the file can be shown to anybody."""
+    sources = tree.get("sources")
+    for name, section in sources.items() if isinstance(sources, dict) else ():
+        if isinstance(section, dict) and "key" in section:
+            place = document.at(("sources", name, "key"))
+            raise ConfigError(
+                f"{place}: a key is a secret; set {PREFIX}SOURCES__{name.upper()}__KEY in the environment"
+            )
 
 
 def _found(environment: Mapping[str, str]) -> Path | None:

@@ -4,10 +4,13 @@ BotError
 ├── ConfigError        config.yml or the environment is wrong: stop with exit code 2
 ├── KnowledgeError     a knowledge file is wrong: keep the last good library, or stop with exit code 1
 └── SourceError        a provider failed or said something implausible: caught by the desk only
-    └── SourceDownError    it cannot be reached or turns us away, so its other addresses need not be tried
+    ├── SourceDownError    it cannot be reached or turns us away, so its other addresses need not be tried
+    │   └── SourceShakyError   the line broke or the server stumbled: worth one more try
+    └── SourceSpentError   we have asked it as often as we may for now
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 
 class BotError(Exception):
@@ -31,4 +34,19 @@ class SourceError(BotError):
 
 
 class SourceDownError(SourceError):
-    """Nobody answers at a source, or it turns us away: none of its addresses will do better now."""
+    """Nobody answers at a source, or it turns us away: none of its addresses will do better now.
+
+    `retry_after` is how long it asks to be left alone, if it says so.
+    """
+
+    def __init__(self, text: str, retry_after: timedelta | None = None) -> None:
+        super().__init__(text)
+        self.retry_after = retry_after
+
+
+class SourceShakyError(SourceDownError):
+    """The line broke or the server stumbled; one more try often helps."""
+
+
+class SourceSpentError(SourceError):
+    """We have asked a source as often as we may for now; it has done nothing wrong."""

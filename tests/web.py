@@ -5,6 +5,7 @@ import json
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -133,9 +134,12 @@ class Web:
         self.root = ""
         self._open: list[asyncio.StreamWriter] = []
 
-    def providers(self) -> dict[str, ProviderSettings]:
-        """Return every provider, found on this server."""
-        return {name: ProviderSettings(f"{self.root}/{name}") for name in DEFAULT_PROVIDERS}
+    def providers(self, timeout: timedelta = timedelta(seconds=2)) -> dict[str, ProviderSettings]:
+        """Return every provider, found on this server and asked as often as one likes."""
+        return {
+            name: replace(one, base_url=f"{self.root}/{name}", timeout=timeout, per_minute=1_000)
+            for name, one in DEFAULT_PROVIDERS.items()
+        }
 
     def environment(self) -> dict[str, str]:
         """Return the variables that lead a program to this server."""

@@ -38,17 +38,22 @@ class Quality(StrEnum):
     CACHED = "cached"
     LAST_KNOWN = "last-known"
     DERIVED = "derived"
+    DISPUTED = "disputed"  # another source says something else
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """One number from one source; `value` is in the unit of its `Stat`, `observed_at` is when it was true."""
+    """One number from one source; `value` is in the unit of its `Stat`, `observed_at` is when it was true.
+
+    `other` is what another source says, where the two differ by more than they may and no third one settles it.
+    """
 
     value: float
     source: str
     observed_at: datetime
     fetched_at: datetime
     quality: Quality
+    other: "Quote | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,36 +5,34 @@ last known one with its age, else is missing with the reason.
 """
 
 import asyncio
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-import structlog
-from pydantic import ValidationError
-
-from bot.errors import SourceDownError, SourceError
+from bot.errors import SourceError
 from bot.model.clock import Clock
 from bot.model.quote import Coin, Missing, Quality, Quote, Snapshot, Stat
+from bot.model.source import SourceState
 from bot.stats.catalog import CATALOG
-from bot.stats.endpoint import Endpoint
-from bot.stats.fetch import Fetch
+from bot.stats.endpoint import Origin
 from bot.stats.metric import Need, Readings, is_plausible
-from bot.stats.providers import ROUTES, ProviderSettings
+from bot.stats.providers import ROUTES
+from bot.stats.settings import ProviderSettings
+from bot.stats.source import Source
 from bot.stats.statistic import Recipe
+from bot.stats.trust import TOLERANCES, is_settled, root, settle
 
-SKIP_FOR = timedelta(seconds=30)  # a source that just failed is not asked again at once
+SKIP_FOR = timedelta(seconds=30)  # an answer that could not be used is not asked for again at once
 CURRENT = timedelta(minutes=15)  # beyond this a source's own number is passed over for a younger one
-OFFLINE = Missing("offline")
-
-log = structlog.get_logger()
+LOOK_UP = timedelta(seconds=5)  # of one metric over all its sources
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
-    """How long one answer of a source, and one look-up over all its sources, may take."""
+class Habits:
+    """How long one look-up over all its sources may take, and what is said where there are none."""
 
-    request: timedelta = timedelta(seconds=2)
-    look_up: timedelta = timedelta(seconds=5)
+    look_up: timedelta = LOOK_UP
+    nobody: str = "no source is enabled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +43,69 @@ class Fetched:
     at: datetime
 
 
+@dataclass(slots=True)
+class Heard:
+    """What sources say about one metric, best source first: current numbers, old ones, and why others say nothing."""
+
+    current: list[Quote] = field(default_factory=list)
+    late: list[Quote] = field(default_factory=list)
+    reasons: dict[str, str] = field(default_factory=dict)
+    roots: set[str] = field(default_factory=set)
+
+    def add(self, origin: Origin, need: Need, fetched: Fetched, quality: Quality) -> None:
+        """Note what a source says; one that only repeats another is no further voice."""
+        voice = root(origin.provider, need[0])
+        quote = _quoted(need, origin, fetched, quality)
+        if isinstance(quote, Missing):
+            self.reasons[origin.source] = quote.reason
+        elif voice not in self.roots:
+            self.roots.add(voice)
+            (self.current if fetched.at - quote.observed_at <= CURRENT else self.late).append(quote)
+
+
 class Desk:
-    """Gives snapshots of statistics; one for the whole program."""
+    """Gives snapshots of statistics; one for the whole program.
+
+    Args:
+        sources: those that may be asked, the first ones first.
+        clock: the time.
+        habits: see there.
+        known: numbers known from before, shown with their age where no source answers.
+    """
 
     def __init__(
-        self, providers: Mapping[str, ProviderSettings], fetch: Fetch, clock: Clock, patience: Patience
+        self,
+        sources: Mapping[str, Source],
+        clock: Clock,
+        habits: Habits,
+        known: Mapping[Need, Quote] | None = None,
     ) -> None:
-        self._providers = providers
-        self._fetch = fetch
+        self._sources = sources
         self._clock = clock
-        self._patience = patience
-        self._cache: dict[Endpoint, Fetched] = {}
-        self._flights: dict[Endpoint, asyncio.Task[Fetched]] = {}
-        self._down: dict[str, Fetched] = {}
-        self._last_known: dict[Need, Quote] = {}
+        self._habits = habits
+        self._cache: dict[Origin, Fetched] = {}
+        self._flights: dict[Origin, asyncio.Task[Fetched]] = {}
+        self._known: dict[Need, Quote] = dict(known or {})
+        self._routes = {
+            need: sorted(
+                (one for one in route if one.provider in sources), key=lambda one: sources[one.provider].priority
+            )
+            for need, route in ROUTES.items()
+        }
 
     async def snapshots(self, keys: Collection[str]) -> tuple[Snapshot, ...]:
         """Return the statistics of those keys for both coins, looked up side by side; never raises for a source."""
         return tuple(await asyncio.gather(*(self._snapshot(key) for key in keys)))
+
+    @property
+    def known(self) -> Mapping[Need, Quote]:
+        """The last number of each metric that a source gave."""
+        return dict(self._known)
+
+    @property
+    def states(self) -> tuple[SourceState, ...]:
+        """How each source is doing."""
+        return tuple(source.state for source in self._sources.values())
 
     async def aclose(self) -> None:
         """Give up what is under way and close the connections."""
@@ -70,7 +113,8 @@ class Desk:
         for flight in flights:
             flight.cancel()
         await asyncio.gather(*flights, return_exceptions=True)
-        await self._fetch.aclose()
+        for source in self._sources.values():
+            await source.aclose()
 
     async def _snapshot(self, key: str) -> Snapshot:
         stat, recipes = CATALOG[key].stat, CATALOG[key].recipes
@@ -96,67 +140,57 @@ class Desk:
         return _combined(recipe, coin, tuple(quotes))
 
     async def _quote(self, need: Need, stat: Stat) -> Quote | Missing:
-        """Return one metric of one coin: from the first source that has a current number, else the last known."""
-        reasons: dict[str, str] = {}
+        """Return one metric of one coin: what its sources agree on, else the last known, else why there is none."""
+        heard = Heard()
         try:
-            async with asyncio.timeout(self._patience.look_up.total_seconds()):
-                if found := await self._asked(need, stat, reasons):
-                    return found
+            async with asyncio.timeout(self._habits.look_up.total_seconds()):
+                await self._ask_round(need, stat, heard)
         except TimeoutError:
-            reasons["other sources"] = "not asked for want of time"
-        known = self._last_known.get(need)
-        if known and self._clock() - known.observed_at <= stat.keep_for:
-            return replace(known, quality=Quality.LAST_KNOWN)
-        return Missing(", ".join(f"{source} {reason}" for source, reason in reasons.items()) or "no source is enabled")
+            heard.reasons["other sources"] = "not asked for want of time"
+        known = self._known.get(need)
+        if heard.current:
+            quote = settle(need, heard.current, known)
+            if quote.quality is not Quality.DISPUTED:
+                self._known[need] = quote
+            return quote
+        late = [*heard.late, *([known] if known and self._clock() - known.observed_at <= stat.keep_for else [])]
+        if late:
+            return replace(max(late, key=lambda one: one.observed_at), quality=Quality.LAST_KNOWN)
+        reasons = ", ".join(f"{source} {reason}" for source, reason in heard.reasons.items())
+        return Missing(reasons or self._habits.nobody)
 
-    async def _asked(self, need: Need, stat: Stat, reasons: dict[str, str]) -> Quote | None:
-        late: Quote | None = None
-        for endpoint in ROUTES[need]:
-            if not self._providers[endpoint.provider].enabled:
-                continue
-            fetched, is_cached = await self._fetched(endpoint, stat.fresh_for)
-            quote = _quoted(need, endpoint, fetched, Quality.CACHED if is_cached else Quality.LIVE)
-            if isinstance(quote, Missing):
-                reasons[endpoint.source] = quote.reason
-                continue
-            if fetched.at - quote.observed_at <= CURRENT:
-                self._last_known[need] = quote
-                return quote
-            late = max(late or quote, quote, key=lambda one: one.observed_at)
-        return replace(late, quality=Quality.LAST_KNOWN) if late else None
+    async def _ask_round(self, need: Need, stat: Stat, heard: Heard) -> None:
+        """Ask one source after the other until what they say is settled; of those that repeat another, one is asked."""
+        route = self._routes.get(need, ())
+        first = 2 if need[0] in TOLERANCES else 1  # those that are surely needed are asked side by side
+        for batch in (route[:first], *((one,) for one in route[first:])):
+            answers = await asyncio.gather(*(self._fetched(origin, stat.fresh_for) for origin in batch))
+            for origin, (fetched, is_cached) in zip(batch, answers, strict=True):
+                heard.add(origin, need, fetched, Quality.CACHED if is_cached else Quality.LIVE)
+            if is_settled(need, heard.current):
+                return
 
-    async def _fetched(self, endpoint: Endpoint, fresh_for: timedelta) -> tuple[Fetched, bool]:
-        """Return an endpoint's answer, and whether it was fetched before; all who ask meanwhile share one request."""
-        down = self._down.get(endpoint.provider)
-        if down and self._clock() - down.at < SKIP_FOR:
-            return down, True
-        known = self._cache.get(endpoint)
+    async def _fetched(self, origin: Origin, fresh_for: timedelta) -> tuple[Fetched, bool]:
+        """Return an origin's answer, and whether it was fetched before; all who ask meanwhile share one request."""
+        known = self._cache.get(origin)
         if known and self._clock() - known.at < (SKIP_FOR if isinstance(known.outcome, SourceError) else fresh_for):
             return known, True
-        flight = self._flights.get(endpoint)
+        flight = self._flights.get(origin)
         if flight is None:
-            flight = self._flights[endpoint] = asyncio.create_task(self._fly(endpoint))
-            flight.add_done_callback(lambda _: self._flights.pop(endpoint, None))
+            flight = self._flights[origin] = asyncio.create_task(self._fly(origin))
+            flight.add_done_callback(lambda _: self._flights.pop(origin, None))
         return await asyncio.shield(flight), False
 
-    async def _fly(self, endpoint: Endpoint) -> Fetched:
+    async def _fly(self, origin: Origin) -> Fetched:
         try:
-            body = await self._fetch(self._providers[endpoint.provider].base_url.rstrip("/") + endpoint.path)
-            at = self._clock()
-            fetched = Fetched(endpoint.parse(body, at), at)
+            outcome: Readings | SourceError = await self._sources[origin.provider].readings(origin)
         except SourceError as error:
-            fetched = Fetched(error, self._clock())
-        except ValidationError:
-            fetched = Fetched(SourceError("gave an answer that cannot be read"), self._clock())
-        if isinstance(fetched.outcome, SourceError):
-            log.warning("stat.source_failed", source=endpoint.source, reason=str(fetched.outcome))
-        if isinstance(fetched.outcome, SourceDownError):
-            self._down[endpoint.provider] = fetched
-        self._cache[endpoint] = fetched
+            outcome = error
+        fetched = self._cache[origin] = Fetched(outcome, self._clock())
         return fetched
 
 
-def _quoted(need: Need, endpoint: Endpoint, fetched: Fetched, quality: Quality) -> Quote | Missing:
+def _quoted(need: Need, origin: Origin, fetched: Fetched, quality: Quality) -> Quote | Missing:
     if isinstance(fetched.outcome, SourceError):
         return Missing(str(fetched.outcome))
     reading = fetched.outcome.get(need)
@@ -165,7 +199,7 @@ def _quoted(need: Need, endpoint: Endpoint, fetched: Fetched, quality: Quality) 
     if not is_plausible(need[0], reading.value):
         return Missing("gave an implausible number")
     # A provider's clock may run ahead of ours.
-    return Quote(reading.value, endpoint.source, min(reading.observed_at, fetched.at), fetched.at, quality)
+    return Quote(reading.value, origin.source, min(reading.observed_at, fetched.at), fetched.at, quality)
 
 
 def _combined(recipe: Recipe, coin: Coin, quotes: tuple[Quote, ...]) -> Quote:
@@ -173,21 +207,24 @@ def _combined(recipe: Recipe, coin: Coin, quotes: tuple[Quote, ...]) -> Quote:
     value = recipe.compute(coin, quotes)
     if not recipe.is_derived:
         return replace(quotes[0], value=value)
-    is_last_known = any(quote.quality is Quality.LAST_KNOWN for quote in quotes)
-    return Quote(
+    combined = Quote(
         value,
         " + ".join(dict.fromkeys(quote.source for quote in quotes)),
         min(quote.observed_at for quote in quotes),
         min(quote.fetched_at for quote in quotes),
-        Quality.LAST_KNOWN if is_last_known else Quality.DERIVED,
+        _worst(quotes),
+    )
+    if combined.quality is not Quality.DISPUTED:
+        return combined
+    return replace(
+        combined, other=_combined(recipe, coin, tuple(replace(one.other or one, other=None) for one in quotes))
     )
 
 
-class OfflineDesk(Desk):
-    """Asks nobody: every number is missing because there is no web."""
-
-    async def _quote(self, need: Need, stat: Stat) -> Quote | Missing:
-        return OFFLINE
+def _worst(quotes: Sequence[Quote]) -> Quality:
+    """Return the quality of what follows from several numbers."""
+    found = {quote.quality for quote in quotes}
+    return next((one for one in (Quality.DISPUTED, Quality.LAST_KNOWN) if one in found), Quality.DERIVED)
 
 
 def open_desk(
@@ -195,9 +232,10 @@ def open_desk(
     clock: Clock,
     *,
     offline: bool = False,
-    patience: Patience | None = None,
+    look_up: timedelta = LOOK_UP,
+    known: Mapping[Need, Quote] | None = None,
 ) -> Desk:
     """Return a desk over those providers; close it with `aclose`."""
-    kind = OfflineDesk if offline else Desk
-    patience = patience or Patience()
-    return kind(providers, Fetch(patience.request), clock, patience)
+    in_use = {} if offline else {name: one for name, one in providers.items() if one.enabled}
+    nobody = "offline" if offline else "no source is enabled"
+    return Desk({name: Source(name, one, clock) for name, one in in_use.items()}, clock, Habits(look_up, nobody), known)

@@ -1,7 +1,11 @@
-"""One address of one provider, and how its answer is read: strictly, so that a changed shape is a failed source."""
+"""Where numbers come from, and how answers are read: strictly, so that a changed shape is a failed source.
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+What is asked and how the answers are read is a plan: a generator that yields requests, gets what came back, and returns
+readings. It touches no wire, so it can be run on recorded answers.
+"""
+
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -10,12 +14,38 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from bot.model.quote import Coin
 from bot.stats.metric import Metric, Need, Reading, Readings
 
+
+@dataclass(frozen=True, slots=True)
+class Get:
+    """A page, relative to the provider's base URL."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A method of a JSON-RPC server with its positional arguments; what comes back is the `result` alone, as JSON."""
+
+    method: str
+    params: tuple[str | int | bool, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What came back, and when."""
+
+    body: bytes
+    at: datetime
+
+
+Request = Get | Call
+Plan = Generator[Request, Heard, Readings]
 Parse = Callable[[bytes, datetime], Readings]
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """An address relative to its provider's base URL.
+    """One page of a provider.
 
     `source` is the name readers see; `parse` turns a body and the moment it came into readings, and raises
     `pydantic.ValidationError` where the body is not of the documented shape.
@@ -25,6 +55,24 @@ class Endpoint:
     source: str
     path: str
     parse: Parse
+
+    def plan(self) -> Plan:
+        """Get the page and read it."""
+        heard = yield Get(self.path)
+        return self.parse(heard.body, heard.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Several requests of which later ones follow from earlier answers; `name` tells a provider's apart."""
+
+    provider: str
+    source: str
+    name: str
+    plan: Callable[[], Plan] = field(compare=False)
+
+
+Origin = Endpoint | Conversation
 
 
 class Body(BaseModel):

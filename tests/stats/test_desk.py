@@ -7,16 +7,16 @@ from datetime import timedelta
 import pytest
 
 from bot.model.quote import Coin, Missing, Quality, Quote
-from bot.stats import STATS, Desk, Patience, ProviderSettings, open_desk
+from bot.stats import STATS, Desk, ProviderSettings, open_desk
 from tests.conftest import StandingClock
 from tests.web import FAULTS, POISONS, Web
 
-SHORT = Patience(request=timedelta(milliseconds=300), look_up=timedelta(seconds=4))
+SHORT = timedelta(milliseconds=300)
 
 
 @pytest.fixture
 async def desk(web: Web, clock: StandingClock) -> AsyncIterator[Desk]:
-    desk = open_desk(web.providers(), clock, patience=SHORT)
+    desk = open_desk(web.providers(SHORT), clock)
     yield desk
     await desk.aclose()
 
@@ -286,8 +286,7 @@ async def test_offline_asks_nobody(web: Web, clock: StandingClock) -> None:
 async def test_a_look_up_ends_in_time(web: Web, clock: StandingClock) -> None:
     """When sources hang one after the other, the look-up's own limit ends it and the reason says so."""
     web.fail("hang")
-    patience = Patience(request=timedelta(milliseconds=200), look_up=timedelta(milliseconds=100))
-    desk = open_desk(web.providers(), clock, patience=patience)
+    desk = open_desk(web.providers(timedelta(milliseconds=200)), clock, look_up=timedelta(milliseconds=100))
 
     sides = await quotes(desk, "fee")
     await desk.aclose()

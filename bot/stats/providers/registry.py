@@ -1,29 +1,27 @@
 """Every provider with its public address, and for each metric the endpoints in the order they are asked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from bot.model.quote import Coin
 from bot.stats.endpoint import Endpoint
 from bot.stats.metric import Metric, Need
 from bot.stats.providers import blockchair, coinbase, coingecko, kraken
 from bot.stats.providers.mempool import Explorer
+from bot.stats.settings import Kind, ProviderSettings
 
-
-@dataclass(frozen=True, slots=True)
-class ProviderSettings:
-    """Where a provider is, and whether it is asked at all."""
-
-    base_url: str
-    enabled: bool = True
-
-
+# Budgets are half of what the providers say, or a guess on the safe side where they say nothing.
 DEFAULT_PROVIDERS: Mapping[str, ProviderSettings] = {
+    "btc_node": ProviderSettings(
+        "http://127.0.0.1:8332", enabled=False, priority=0, per_minute=600, user="bot", kind=Kind.RPC
+    ),
+    "bch_node": ProviderSettings(
+        "http://127.0.0.1:8342", enabled=False, priority=0, per_minute=600, user="bot", kind=Kind.RPC
+    ),
     "mempool_space": ProviderSettings("https://mempool.space"),
     "bchexplorer": ProviderSettings("https://bchexplorer.cash"),
-    "blockchair": ProviderSettings("https://api.blockchair.com"),
-    "coingecko": ProviderSettings("https://api.coingecko.com/api/v3"),
-    "kraken": ProviderSettings("https://api.kraken.com"),
+    "blockchair": ProviderSettings("https://api.blockchair.com", per_minute=15),
+    "coingecko": ProviderSettings("https://api.coingecko.com/api/v3", per_minute=15, key_header="x-cg-demo-api-key"),
+    "kraken": ProviderSettings("https://api.kraken.com", per_minute=30),
     "coinbase": ProviderSettings("https://api.exchange.coinbase.com"),
 }
 
