@@ -1,6 +1,7 @@
 """A web on loopback: every provider of live numbers on one real HTTP server that can be told to misbehave."""
 
 import asyncio
+import gzip
 import json
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -124,13 +125,20 @@ def sends(data: bytes) -> Handler:
 
 
 class Web:
-    """The server; `fault` holds what a provider does instead of answering, `asked` counts requests by address."""
+    """The server.
+
+    `fault` holds what a provider does instead of answering, `once` what it does the next times, `handlers` what it
+    sends instead; `asked` counts requests by address, `headers` are those of the last one.
+    """
 
     def __init__(self, now: datetime) -> None:
         self.now = now
         self.answers = answers(now)
         self.asked: Counter[str] = Counter()
+        self.headers: dict[str, dict[str, str]] = {}
         self.fault: dict[str, str] = {}
+        self.once: dict[str, list[str]] = {}
+        self.handlers: dict[str, Handler] = {}
         self.root = ""
         self._open: list[asyncio.StreamWriter] = []
 
@@ -152,6 +160,7 @@ class Web:
     def heal(self) -> None:
         """Let every provider answer again."""
         self.fault.clear()
+        self.handlers.clear()
 
     async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer one request and close, but for a fault that keeps the line open."""
@@ -159,8 +168,13 @@ class Web:
         request = await reader.readuntil(b"\r\n\r\n")
         path = request.split(b" ")[1].decode().partition("?")[0]
         self.asked[path] += 1
-        fault = self.fault.get(path.split("/")[1], "")
-        FAULTS.get(fault, sends(page("200 OK", self._body(path, fault))))(path, writer)
+        lines = request.decode().split("\r\n")[1:]
+        self.headers[path] = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
+        provider = path.split("/")[1]
+        queue = self.once.get(provider)
+        fault = queue.pop(0) if queue else self.fault.get(provider, "")
+        handler = self.handlers.get(provider) or FAULTS.get(fault) or sends(page("200 OK", self._body(path, fault)))
+        handler(path, writer)
         if fault != "hang":
             writer.close()
 
@@ -175,7 +189,12 @@ class Web:
 
 POISONS: Mapping[str, Json] = {"nan": float("nan"), "negative": -1, "null": None, "zero": 0, "true": True}
 
+BOMB = gzip.compress(bytes(30_000_000))
+
 FAULTS: Mapping[str, Handler] = {
+    "503": sends(page("503 Service Unavailable", b"")),
+    "451": sends(page("451 Unavailable For Legal Reasons", b"{}")),
+    "gzip bomb": sends(page("200 OK", BOMB, more="Content-Encoding: gzip\r\n")),
     "500": sends(page("500 Internal Server Error", b'{"error": "boom"}')),
     "429": sends(page("429 Too Many Requests", b"<html>slow down</html>", kind="text/html")),
     "403": sends(page("403 Forbidden", b"")),

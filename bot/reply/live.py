@@ -11,6 +11,7 @@ from bot.reply.numbers import age, number, ratio
 SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 NONE = "–"
 WARNINGS = {Quality.LAST_KNOWN: "⚠ last known, "}
+DISPUTED = "⚠ Sources differ by more than they should; what each says is shown."
 Origin = tuple[str, Quality]
 
 
@@ -45,6 +46,8 @@ def lay_out(table: LiveTable) -> LiveLayout:
         f"{marks[origin]} {origin[0]}, {WARNINGS.get(origin[1], '')}{age(at, table.at)}"
         for origin, at in oldest.items()
     )
+    if any(isinstance(side, Quote) and side.other for snapshot in table.snapshots for side in snapshot.sides.values()):
+        notes += (DISPUTED,)
     return LiveLayout(rows, notes, _missing(table.snapshots))
 
 
@@ -53,11 +56,17 @@ def _oldest(snapshots: tuple[Snapshot, ...]) -> dict[Origin, datetime]:
     oldest: dict[Origin, datetime] = {}
     for snapshot in snapshots:
         for coin in Coin:
-            side = snapshot.sides[coin]
-            if isinstance(side, Quote):
-                origin = _origin(side)
-                oldest[origin] = min(oldest.get(origin, side.observed_at), side.observed_at)
+            for quote in _quotes(snapshot.sides[coin]):
+                origin = _origin(quote)
+                oldest[origin] = min(oldest.get(origin, quote.observed_at), quote.observed_at)
     return oldest
+
+
+def _quotes(side: Quote | Missing) -> tuple[Quote, ...]:
+    """Return the numbers of one side: none, one, or two where sources differ."""
+    if isinstance(side, Missing):
+        return ()
+    return (side, side.other) if side.other else (side,)
 
 
 def _origin(quote: Quote) -> Origin:
@@ -65,15 +74,16 @@ def _origin(quote: Quote) -> Origin:
 
 
 def _cell(snapshot: Snapshot, coin: Coin, marks: Mapping[Origin, str]) -> str:
-    side = snapshot.sides[coin]
-    if isinstance(side, Missing):
-        return NONE
-    return f"{number(side.value, snapshot.stat.unit, coin)}{marks[_origin(side)]}"
+    shown = [
+        f"{number(quote.value, snapshot.stat.unit, coin)}{marks[_origin(quote)]}"
+        for quote in _quotes(snapshot.sides[coin])
+    ]
+    return " ⚠ ".join(shown) or NONE
 
 
 def _ratio(snapshot: Snapshot) -> str:
     btc, bch = snapshot.sides[Coin.BTC], snapshot.sides[Coin.BCH]
-    if snapshot.stat.has_ratio and isinstance(btc, Quote) and isinstance(bch, Quote):
+    if snapshot.stat.has_ratio and isinstance(btc, Quote) and isinstance(bch, Quote) and not (btc.other or bch.other):
         return ratio(btc.value, bch.value)
     return ""
 

@@ -24,7 +24,6 @@ class Tolerance:
 # Windows of hash rates and counts of a day differ from source to source, and BCH's difficulty changes with each block.
 TOLERANCES: Mapping[Metric, Tolerance] = {
     Metric.PRICE: Tolerance(share=0.01),
-    Metric.MARKET_CAP: Tolerance(share=0.03),
     Metric.ALL_MARKET_CAP: Tolerance(share=0.1),
     Metric.HEIGHT: Tolerance(units=3),
     Metric.HASHRATE: Tolerance(share=0.3),
