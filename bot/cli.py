@@ -21,13 +21,16 @@ from bot.evaluate import evaluate as measure
 from bot.faces.terminal.chat import Chat
 from bot.faces.terminal.explain import explained
 from bot.faces.terminal.lines import as_object, dump, read_line
+from bot.faces.terminal.numbers import as_objects
+from bot.library.problems import nearest
 from bot.model.clock import utc_now
 from bot.model.question import Place, Question
-from bot.model.reply import LiveTable
+from bot.model.reply import LiveTable, Reply
 from bot.pipeline import Pipeline
 from bot.reply.live import lay_out
 from bot.reply.terminal import plain
-from bot.wiring import index, open_library, open_pipeline
+from bot.stats import STATS
+from bot.wiring import index, open_library, open_numbers, open_pipeline
 
 FINE, FINDINGS, WRONG_INPUT = 0, 1, 2
 TOKEN = "TELEGRAM_BOT_TOKEN"  # noqa: S105 - the name of the variable
@@ -156,6 +159,21 @@ async def evaluate(options: argparse.Namespace, settings: Settings) -> int:
     return FINDINGS if resolved(asked) < options.min else FINE
 
 
+async def stats(options: argparse.Namespace, settings: Settings) -> int:
+    """Print statistics of both chains; that sources fail is no fault of the question."""
+    unknown = [key for key in options.keys if key not in STATS]
+    if unknown:
+        say(f"'{unknown[0]}' is not a statistic{nearest(unknown[0], list(STATS))}; there are {', '.join(STATS)}")
+        return WRONG_INPUT
+    async with open_numbers(settings, offline=options.offline) as desk:
+        snapshots = await desk.snapshots(tuple(options.keys or STATS))
+    if options.json:
+        say("[\n" + ",\n".join(map(dump, as_objects(snapshots, utc_now()))) + "\n]")
+    else:
+        say(plain(Reply((LiveTable(snapshots, utc_now()),))))
+    return FINE
+
+
 async def doctor(options: argparse.Namespace, settings: Settings) -> int:
     """Say whether this installation can do its work: knowledge, token, and every source of live numbers."""
     library = open_library(settings)
@@ -202,6 +220,16 @@ COMMANDS = (
             (("--json",), {"type": Path, "metavar": "FILE", "help": "write each question's result there"}),
             (("--against",), {"type": Path, "metavar": "FILE", "help": "name what went differently in that run"}),
             (("--min",), {"type": float, "default": 0.0, "help": "exit 1 below this share of questions resolved"}),
+        ),
+    ),
+    Command(
+        "stats",
+        "print live numbers of both chains",
+        stats,
+        (
+            (("keys",), {"nargs": "*", "metavar": "KEY", "help": "statistics; all of them without"}),
+            (("--json",), {"action": "store_true", "help": "a JSON list, one object for each statistic and coin"}),
+            OFFLINE,
         ),
     ),
     Command("doctor", "look whether everything this installation needs is there", doctor, (OFFLINE,)),

@@ -71,6 +71,10 @@ class Pipeline:
         """Return every statistic of both chains."""
         return self.composer.statistics(await self.desk.snapshots(tuple(STATS)), self.clock())
 
+    def status(self) -> Reply:
+        """Return how the sources of live numbers are doing."""
+        return self.composer.status(self.desk.states, self.clock())
+
     async def _replied(self, verdict: Verdict) -> Reply | None:
         return self.composer.reply(verdict, await self._snapshots(verdict), self.clock())
 

@@ -9,7 +9,7 @@ from bot.match import Matcher, make_matcher, open_encoder
 from bot.model.clock import Clock, utc_now
 from bot.model.knowledge import Library
 from bot.pipeline import Pipeline
-from bot.stats import STATS, open_desk
+from bot.stats import STATS, Desk, open_desk
 
 
 def open_library(settings: Settings) -> Library:
@@ -31,13 +31,21 @@ def index(library: Library, settings: Settings) -> Matcher:
 
 
 @asynccontextmanager
+async def open_numbers(settings: Settings, *, offline: bool = False, clock: Clock = utc_now) -> AsyncIterator[Desk]:
+    """Give a desk of live numbers, and close its connections afterwards."""
+    desk = open_desk(settings.providers, clock, offline=offline)
+    try:
+        yield desk
+    finally:
+        await desk.aclose()
+
+
+@asynccontextmanager
 async def open_pipeline(
     settings: Settings, *, offline: bool = False, clock: Clock = utc_now
 ) -> AsyncIterator[Pipeline]:
     """Give a pipeline, and close its connections afterwards."""
     library = open_library(settings)
-    desk = open_desk(settings.providers, clock, offline=offline)
-    try:
-        yield Pipeline(library, index(library, settings), desk, clock)
-    finally:
-        await desk.aclose()
+    matcher = index(library, settings)
+    async with open_numbers(settings, offline=offline, clock=clock) as desk:
+        yield Pipeline(library, matcher, desk, clock)

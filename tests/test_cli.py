@@ -13,6 +13,8 @@ import pytest
 from bot.cli import COMMANDS, main
 from bot.faces.simulator import LocalTelegram
 from bot.faces.simulator.server import serve
+from bot.model.quote import Coin
+from bot.stats import STATS
 from tests.conftest import ROOT
 from tests.web import Web
 
@@ -274,6 +276,35 @@ async def test_a_live_question_with_every_provider_failing(web: Web) -> None:
     assert "No live number for Next-block fee" in out
     assert "bchexplorer.cash answered HTTP 500" in out
     assert "As of 20" in out
+
+
+async def test_statistics_as_json(web: Web) -> None:
+    """`stats --json` is one list with every statistic of both coins, each number with source, age and quality."""
+    numbers = json.loads(await run_beside("stats", "--json", environment=web.environment()))
+
+    assert [(number["stat"], number["coin"]) for number in numbers] == [(key, coin) for key in STATS for coin in Coin]
+    for number in numbers:
+        assert {"value", "unit", "source", "observed_at", "age", "quality"} <= number.keys()
+        assert number["quality"] == "missing" or (number["source"] and number["age"] >= 0)
+
+
+@pytest.mark.parametrize("fault", ["500", "hang", "reset"])
+async def test_statistics_with_every_source_dead(fault: str, web: Web) -> None:
+    """Dead sources are told about, number by number, and are no failure of the command."""
+    web.fail(fault)
+
+    numbers = json.loads(await run_beside("stats", "--json", environment=web.environment()))
+
+    assert {number["quality"] for number in numbers} == {"missing"}
+    assert all(number["reason"] and number["value"] is None for number in numbers)
+
+
+def test_an_unknown_statistic_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    """A slip gets the nearest statistic and exit code 2."""
+    assert main(["stats", "--offline", "fea"]) == 2
+    assert "did you mean 'fee'" in capsys.readouterr().out
+    assert main(["stats", "--offline", "fee"]) == 0
+    assert "offline" in capsys.readouterr().out
 
 
 async def test_run_answers_in_telegram_and_ends_on_sigterm(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """config.yml: every key optional, checked, and told about by line."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -106,3 +107,26 @@ def test_a_mistake_in_the_environment_names_the_variable(name: str, value: str, 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot be read"):
         load_settings(tmp_path / "none.yml", {})
+
+
+def test_how_a_provider_is_asked_can_be_set(tmp_path: Path) -> None:
+    """Priority, budget and timeout stand in the file, the key comes from the environment."""
+    text = "sources:\n  kraken: {priority: 1, per_minute: 7, timeout: 1.5}\n  bch_node: {enabled: true, user: ann}\n"
+
+    settings = load(tmp_path, text, BOT__SOURCES__BCH_NODE__KEY="hidden")
+    kraken, node = settings.providers["kraken"], settings.providers["bch_node"]
+
+    assert (kraken.priority, kraken.per_minute, kraken.timeout) == (1, 7, timedelta(seconds=1.5))
+    assert kraken.base_url == DEFAULT_PROVIDERS["kraken"].base_url
+    assert (node.enabled, node.user, node.key) == (True, "ann", "hidden")
+    assert "hidden" not in repr(settings) + repr(node)
+
+
+def test_a_key_in_the_file_is_refused(tmp_path: Path) -> None:
+    """A secret in the file stops the bot, and the sentence names the variable instead."""
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path, "sources:\n  coingecko:\n    key: abc\n")
+
+    assert "config.yml:3" in str(caught.value)
+    assert "BOT__SOURCES__COINGECKO__KEY" in str(caught.value)
+    assert "abc" not in str(caught.value)

@@ -1,6 +1,6 @@
 """Decides what a reply shows, and in which order; how it looks is left to a renderer."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
@@ -23,7 +23,9 @@ from bot.model.reply import (
     TableRow,
     VersusTable,
 )
+from bot.model.source import SourceState
 from bot.model.verdict import Answer, Choice, Match, Refuse, Rule, Silence, Verdict
+from bot.reply.sources import condition
 
 RELATED = 3  # buttons under an answer
 PAGE = 8  # topics on a page of /topics
@@ -107,6 +109,12 @@ class Composer:
     def statistics(self, snapshots: tuple[Snapshot, ...], at: datetime) -> Reply:
         """Return every statistic in one table."""
         return Reply((LiveTable(snapshots, at),), ((Refresh(""),),))
+
+    def status(self, states: Sequence[SourceState], at: datetime) -> Reply:
+        """Return how each source of live numbers is doing."""
+        rows = tuple(TableRow(state.name, condition(state, at)) for state in states)
+        table = VersusTable(("State", "Answered", "Left"), rows)
+        return Reply((Headline("Sources of live numbers"), table))
 
     def welcome(self) -> Reply:
         """Return the first message."""

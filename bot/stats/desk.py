@@ -24,7 +24,8 @@ from bot.stats.trust import TOLERANCES, is_settled, root, settle
 
 SKIP_FOR = timedelta(seconds=30)  # an answer that could not be used is not asked for again at once
 CURRENT = timedelta(minutes=15)  # beyond this a source's own number is passed over for a younger one
-LOOK_UP = timedelta(seconds=5)  # of one metric over all its sources
+LOOK_UP = timedelta(seconds=2.2)  # of one metric over all its sources
+PATIENCE = timedelta(seconds=1)  # with one source, before the next is asked; its answer still counts when it comes
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,11 @@ class Desk:
         if flight is None:
             flight = self._flights[origin] = asyncio.create_task(self._fly(origin))
             flight.add_done_callback(lambda _: self._flights.pop(origin, None))
-        return await asyncio.shield(flight), False
+        try:
+            async with asyncio.timeout(PATIENCE.total_seconds()):
+                return await asyncio.shield(flight), False
+        except TimeoutError:
+            return Fetched(SourceError("is slow"), self._clock()), False
 
     async def _fly(self, origin: Origin) -> Fetched:
         try:

@@ -33,7 +33,7 @@ class ProviderSettings:
     enabled: bool = True
     priority: int = 50
     per_minute: int = 60
-    timeout: timedelta = timedelta(seconds=2)
+    timeout: timedelta = timedelta(seconds=4)
     key: str | None = field(default=None, repr=False)
     user: str = ""
     kind: Kind = Kind.HTTP

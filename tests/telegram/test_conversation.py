@@ -9,6 +9,7 @@ from bot.model.knowledge import Library
 from bot.model.question import Question
 from bot.model.verdict import Choice
 from tests.telegram.conftest import Stage
+from tests.web import Web
 
 
 async def test_a_private_question_its_related_one_and_its_edit(stage: Stage) -> None:
@@ -54,6 +55,21 @@ async def test_a_group_hears_only_what_is_meant_for_it(stage: Stage) -> None:
 
     bob.say(group, "lol same", reply_to=answer)
     assert await stage.is_silent(group, 2)
+
+
+async def test_status_tells_how_each_source_is(stage: Stage, web: Web) -> None:
+    """Before the first question nobody was asked; afterwards each says when it answered or why not."""
+    ann = stage.person()
+    web.fail("403", "mempool_space")
+
+    ann.say(ann.private, "/status")
+    ann.say(ann.private, "/fees")
+    ann.say(ann.private, "/status")
+    before, _, after = await stage.said(ann.private, 3)
+
+    assert "not asked yet" in before.text
+    assert "answered HTTP 403" in after.text
+    assert "well" in after.text
 
 
 async def test_an_answer_stays_in_its_topic(stage: Stage) -> None:
@@ -199,7 +215,7 @@ async def test_the_menu_is_published_for_each_place(stage: Stage) -> None:
     private = next(menu for scope, menu in menus.items() if "all_private_chats" in scope)
     groups = next(menu for scope, menu in menus.items() if "all_group_chats" in scope)
 
-    assert {"start", "help", "ask", "compare", "fees", "price", "stats", "topics", "about"} == set(private)
+    assert {"start", "help", "ask", "compare", "fees", "price", "stats", "status", "topics", "about"} == set(private)
     assert {"help", "ask", "compare", "fees", "price", "stats"} == set(groups)
 
 

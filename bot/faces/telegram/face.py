@@ -67,6 +67,10 @@ class Face:
         """Answer `/stats`."""
         await self._command(update, self.pipeline.statistics())
 
+    async def status(self, update: Update, _: Context) -> None:
+        """Answer `/status`."""
+        await self._show(update, self.pipeline.status())
+
     async def topics(self, update: Update, _: Context) -> None:
         """Answer `/topics`."""
         await self._show(update, self.pipeline.composer.topics(0))
