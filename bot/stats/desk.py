@@ -24,8 +24,8 @@ from bot.stats.trust import TOLERANCES, is_settled, root, settle
 
 SKIP_FOR = timedelta(seconds=30)  # an answer that could not be used is not asked for again at once
 CURRENT = timedelta(minutes=15)  # beyond this a source's own number is passed over for a younger one
-LOOK_UP = timedelta(seconds=2.2)  # of one metric over all its sources
-PATIENCE = timedelta(seconds=1)  # with one source, before the next is asked; its answer still counts when it comes
+LOOK_UP = timedelta(seconds=1.9)  # of one statistic over all its sources
+PATIENCE = timedelta(seconds=0.9)  # with one source, before the next is asked; its answer still counts when it comes
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,26 +125,27 @@ class Desk:
     async def _side(self, stat: Stat, recipes: tuple[Recipe, ...], coin: Coin) -> Quote | Missing:
         """Return the first recipe's number that is no older than it may be; the reason given is the first recipe's."""
         sides: list[Quote | Missing] = []
+        until = asyncio.get_running_loop().time() + self._habits.look_up.total_seconds()
         for recipe in recipes:
-            side = await self._cook(stat, recipe, coin)
+            side = await self._cook(stat, recipe, coin, until)
             if isinstance(side, Quote) and side.quality is not Quality.LAST_KNOWN:
                 return side
             sides.append(side)
         return next((side for side in sides if isinstance(side, Quote)), sides[0])
 
-    async def _cook(self, stat: Stat, recipe: Recipe, coin: Coin) -> Quote | Missing:
+    async def _cook(self, stat: Stat, recipe: Recipe, coin: Coin, until: float) -> Quote | Missing:
         quotes: list[Quote] = []
-        for side in await asyncio.gather(*(self._quote(need, stat) for need in recipe.needs(coin))):
+        for side in await asyncio.gather(*(self._quote(need, stat, until) for need in recipe.needs(coin))):
             if isinstance(side, Missing):
                 return side
             quotes.append(side)
         return _combined(recipe, coin, tuple(quotes))
 
-    async def _quote(self, need: Need, stat: Stat) -> Quote | Missing:
+    async def _quote(self, need: Need, stat: Stat, until: float) -> Quote | Missing:
         """Return one metric of one coin: what its sources agree on, else the last known, else why there is none."""
         heard = Heard()
         try:
-            async with asyncio.timeout(self._habits.look_up.total_seconds()):
+            async with asyncio.timeout_at(until):
                 await self._ask_round(need, stat, heard)
         except TimeoutError:
             heard.reasons["other sources"] = "not asked for want of time"
