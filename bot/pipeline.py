@@ -8,7 +8,7 @@ from bot.model.clock import Clock
 from bot.model.knowledge import Entry, Library
 from bot.model.question import Place, Question
 from bot.model.quote import Snapshot
-from bot.model.reply import Reply
+from bot.model.reply import Ask, Browse, Button, Choose, Refresh, Reply
 from bot.model.verdict import Answer, Match, Rule, Verdict
 from bot.reply.compose import Composer
 from bot.stats import STATS, Desk
@@ -70,6 +70,17 @@ class Pipeline:
     async def statistics(self) -> Reply:
         """Return every statistic of both chains."""
         return self.composer.statistics(await self.desk.snapshots(tuple(STATS)), self.clock())
+
+    async def pressed(self, button: Button) -> Reply | None:
+        """Return what a button leads to; None if it is not there any more."""
+        match button:
+            case Browse(page=page):
+                return self.composer.topics(page)
+            case Refresh(entry=""):
+                return await self.statistics()
+            case Ask(entry=key) | Choose(entry=key) | Refresh(entry=key):
+                outcome = await self.entry(key)
+                return outcome.reply if outcome else None
 
     def status(self) -> Reply:
         """Return how the sources of live numbers are doing."""

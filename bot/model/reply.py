@@ -99,8 +99,17 @@ Button = Ask | Choose | Refresh | Browse
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG, and what it shows for those who do not see it."""
+
+    png: bytes
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """What is said: blocks from top to bottom, buttons in rows."""
+    """What is said: a picture if there is one, blocks from top to bottom, buttons in rows."""
 
     blocks: tuple[Block, ...]
     buttons: tuple[tuple[Button, ...], ...] = ()
+    picture: Picture | None = None

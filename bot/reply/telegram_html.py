@@ -11,6 +11,7 @@ from bot.reply.terminal import source_name, sources_start
 from bot.text import utf16_length
 
 LIMIT = 4096  # UTF-16 units of a message's visible text, Bot API sendMessage
+CAPTION = 1024  # the same of a picture's caption
 BYTES = 32_768  # of a message with its markup, telegram-bot-api Client.cpp
 GAP = "\n\n"
 
@@ -24,20 +25,24 @@ class Piece:
 
 
 def render(reply: Reply) -> tuple[str, ...]:
-    """Return the messages that show a reply, each within Telegram's limits, cut only between pieces."""
+    """Return the messages that show a reply, each within Telegram's limits, cut only between pieces.
+
+    With a picture the first is its caption, which may be empty.
+    """
     parts: list[list[Piece]] = [[]]
     for block in reply.blocks:
         for piece in _pieces(block):
-            if not _fits(parts[-1], piece):
+            limit = CAPTION if reply.picture and len(parts) == 1 else LIMIT
+            if not _fits(parts[-1], piece, limit):
                 parts.append([])
             parts[-1].append(piece)
-    return tuple(GAP.join(piece.html for piece in part) for part in parts if part)
+    return tuple(GAP.join(piece.html for piece in part) for part in parts if part or reply.picture)
 
 
-def _fits(part: list[Piece], piece: Piece) -> bool:
+def _fits(part: list[Piece], piece: Piece, limit: int) -> bool:
     length = sum(found.length + len(GAP) for found in part) + piece.length
     size = sum(len(found.html.encode()) + len(GAP) for found in part) + len(piece.html.encode())
-    return length <= LIMIT and size <= BYTES
+    return length <= limit and size <= BYTES
 
 
 def _pieces(block: Block) -> Iterator[Piece]:

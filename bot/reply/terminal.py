@@ -25,7 +25,8 @@ OPINION = "contested, both sides"
 
 def plain(reply: Reply) -> str:
     """Return a reply's blocks as plain text, without its buttons."""
-    return "\n\n".join(text for text in (_block(block) for block in reply.blocks) if text)
+    picture = f"[picture: {reply.picture.says}]" if reply.picture else ""
+    return "\n\n".join(text for text in (picture, *(_block(block) for block in reply.blocks)) if text)
 
 
 def button_titles(reply: Reply) -> list[tuple[str, Button]]:

@@ -8,7 +8,7 @@ from telegram.ext import ExtBot
 
 from bot.faces.simulator import LocalRequest, LocalTelegram, Message
 from bot.faces.telegram.send import REMEMBERED, Sender
-from bot.model.reply import Paragraph, Reply
+from bot.model.reply import Browse, Headline, Paragraph, Picture, Reply
 
 LONG = "word " * 1_500
 SHORT = Reply((Paragraph("short"),))
@@ -118,3 +118,50 @@ async def test_only_so_many_answers_are_remembered(telegram: LocalTelegram, send
         sender._remember((1, number), (number,))
 
     assert len(sender.answers) == REMEMBERED
+
+
+def picture(number: int, text: str = "caption") -> Reply:
+    return Reply((Headline(text),), ((Browse(0, "Topics"),),), Picture(b"\x89PNG" + bytes([number]), "a picture"))
+
+
+async def test_a_picture_comes_with_its_text_as_caption(telegram: LocalTelegram, sender: Sender) -> None:
+    """A short text stands under the picture, with the buttons; what is too long for a caption follows."""
+    ann = telegram.person("Ann")
+    asked = question(sender, ann.say(ann.private, "x"))
+
+    await sender.answer(asked, picture(1))
+    await sender.answer(asked, picture(2, "word " * 400))
+
+    first, second, rest = telegram.sent_by_bot(ann.private)
+    assert (first.upload, first.text, len(first.buttons)) == (b"\x89PNG\x01", "caption", 1)
+    assert (second.upload, second.text, second.buttons) == (b"\x89PNG\x02", "", [])
+    assert len(rest.text.split()) == 400
+    assert rest.buttons
+
+
+async def test_a_picture_is_replaced_in_place(telegram: LocalTelegram, sender: Sender) -> None:
+    """A refreshed picture changes where it stands; the same one again changes nothing; a text next to it is new."""
+    ann = telegram.person("Ann")
+    await sender.answer(question(sender, ann.say(ann.private, "x")), picture(1))
+    (shown,) = telegram.sent_by_bot(ann.private)
+
+    assert await sender.replace(question(sender, shown), picture(2))
+    assert shown.upload == b"\x89PNG\x02"
+    assert not await sender.replace(question(sender, shown), picture(2))
+    assert await sender.replace(question(sender, shown), SHORT)
+    assert [message.text for message in telegram.sent_by_bot(ann.private)] == ["caption", "short"]
+
+
+async def test_an_edited_question_turns_a_text_into_a_picture_and_back(telegram: LocalTelegram, sender: Sender) -> None:
+    """Telegram cannot change the kind of a message, so the old one goes and a new one comes."""
+    ann = telegram.person("Ann")
+    asked = question(sender, ann.say(ann.private, "x"))
+    await sender.answer(asked, SHORT)
+
+    kinds = []
+    for reply in (picture(1), picture(2), SHORT):
+        await sender.revise(asked, reply)
+        (here,) = [message for message in telegram.sent_by_bot(ann.private) if not message.deleted]
+        kinds.append((here.upload, here.text))
+
+    assert kinds == [(b"\x89PNG\x01", "caption"), (b"\x89PNG\x02", "caption"), (b"", "short")]

@@ -1,5 +1,7 @@
 """Stickers and photos as the Bot API describes them; there are no real files behind them."""
 
+from zlib import crc32
+
 from bot.faces.simulator.entities import JSON
 
 
@@ -9,9 +11,10 @@ def sticker(emoji: str) -> JSON:
     return {"sticker": {**_file("sticker"), "type": "regular", "emoji": emoji, **size}}
 
 
-def photo() -> JSON:
-    """Return the field of a photo message: two sizes, small first."""
-    return {"photo": [{**_file(f"photo{side}"), "width": side, "height": side} for side in (90, 800)]}
+def photo(upload: bytes = b"") -> JSON:
+    """Return the field of a photo message: two sizes, small first; another upload has other names."""
+    name = f"photo-{crc32(upload):x}" if upload else "photo"
+    return {"photo": [{**_file(f"{name}-{side}"), "width": side, "height": side} for side in (90, 800)]}
 
 
 def _file(name: str) -> JSON:

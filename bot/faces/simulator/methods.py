@@ -44,6 +44,7 @@ NAMED: Mapping[str, Method] = {
     "sendMessage": sending.send_message,
     "sendPhoto": sending.send_photo,
     "editMessageText": sending.edit_message_text,
+    "editMessageMedia": sending.edit_message_media,
     "editMessageReplyMarkup": sending.edit_message_reply_markup,
     "deleteMessage": sending.delete_message,
     "sendChatAction": sending.send_chat_action,

@@ -88,7 +88,7 @@ def send_photo(world: "LocalTelegram", given: Parameters) -> object:
     if not upload and not given.text("photo"):
         raise bad_request("there is no photo in the request")
     caption = _unless_empty("caption", text) | _unless_empty("caption_entities", entities)
-    message = _send(world, given, media.photo() | caption, given.text("caption"))
+    message = _send(world, given, media.photo(upload) | caption, given.text("caption"))
     message.upload = upload
     return message.snapshot()
 
@@ -113,6 +113,26 @@ def edit_message_text(world: "LocalTelegram", given: Parameters) -> object:
         raise bad_request("there is no text in the message to edit")
     _change(world, message, content, ("text", "entities", "reply_markup", "link_preview_options"))
     message.html = given.text("text")
+    return message.snapshot()
+
+
+def edit_message_media(world: "LocalTelegram", given: Parameters) -> object:
+    """Carry out editMessageMedia, of a photo by another one that is uploaded."""
+    new = given.parsed("media")
+    upload = given.files.get(str(new.get("media", "")).removeprefix("attach://"), b"") if isinstance(new, dict) else b""
+    if not upload:
+        raise bad_request("there is no photo in the request")
+    caption = Parameters({name: str(new[name]) for name in ("caption", "parse_mode") if name in new})
+    text, entities = formatted(caption, "caption", "caption_entities")
+    if units(text) > LONGEST_CAPTION:
+        raise bad_request("message caption is too long")
+    message = own_message(world, given)
+    if "photo" not in message.raw:
+        raise bad_request("there is no media in the message to edit")
+    content = media.photo(upload) | _unless_empty("caption", text) | _unless_empty("caption_entities", entities)
+    content |= _unless_empty("reply_markup", read_markup(given))
+    _change(world, message, content, ("photo", "caption", "caption_entities", "reply_markup"))
+    message.html, message.upload = caption.text("caption"), upload
     return message.snapshot()
 
 

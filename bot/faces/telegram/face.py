@@ -13,7 +13,7 @@ from bot.faces.telegram.intake import heard, is_machine, place_of
 from bot.faces.telegram.payload import decode
 from bot.faces.telegram.send import Sender
 from bot.model.question import Question
-from bot.model.reply import Ask, Browse, Button, Choose, Refresh, Reply
+from bot.model.reply import Ask, Refresh, Reply
 from bot.pipeline import Pipeline
 
 STALE = "This button is from an older answer. Please ask again."
@@ -93,7 +93,7 @@ class Face:
         if query is None:
             return
         button, shown = decode(query.data), query.message
-        reply = await self._pressed(button) if button else None
+        reply = await self.pipeline.pressed(button) if button else None
         if reply is None or not isinstance(shown, Message):
             await self.sender.acknowledge(query, STALE, is_alert=True)
         elif isinstance(button, Ask):
@@ -103,16 +103,6 @@ class Face:
             changed = await self.sender.replace(shown, reply)
             is_refresh = isinstance(button, Refresh)
             await self.sender.acknowledge(query, (NEWER if changed else SAME) if is_refresh else "")
-
-    async def _pressed(self, button: Button) -> Reply | None:
-        match button:
-            case Browse(page=page):
-                return self.pipeline.composer.topics(page)
-            case Refresh(entry=""):
-                return await self.pipeline.statistics()
-            case Ask(entry=key) | Choose(entry=key) | Refresh(entry=key):
-                outcome = await self.pipeline.entry(key)
-                return outcome.reply if outcome else None
 
     async def failed(self, update: object, context: Context) -> None:
         """Log an error that no one caught: its class and the update's number, nothing of what was written."""

@@ -1,13 +1,22 @@
 """The one sender: every message leaves here, and every error of Telegram ends here."""
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from enum import Enum, auto
 from html import unescape
 from itertools import zip_longest
 from re import compile as pattern
 
 import structlog
-from telegram import Bot, CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message, ReplyParameters
+from telegram import (
+    Bot,
+    CallbackQuery,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputMediaPhoto,
+    Message,
+    ReplyParameters,
+)
 from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, Forbidden, TelegramError, TimedOut
 
@@ -20,12 +29,33 @@ from bot.reply.terminal import button_title
 REMEMBERED = 10_000  # answers whose question may still be edited
 NOT_MODIFIED = "message is not modified"
 CANNOT_PARSE = "can't parse entities"
+NO_TEXT = "there is no text in the message to edit"
+NO_MEDIA = "there is no media in the message to edit"
 NO_THREAD = "message thread not found"
 
 _TAG = pattern(r"<[^>]+>")
 _log = structlog.get_logger()
 
 Key = tuple[int, int]
+
+
+class Edit(Enum):
+    """How an edit ended: done, with nothing to change, on a message of another kind, or with another failure."""
+
+    DONE = auto()
+    SAME = auto()
+    OTHER_KIND = auto()
+    FAILED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One message: a text, or a picture with the text as its caption."""
+
+    text: str
+    keyboard: InlineKeyboardMarkup | None
+    png: bytes = field(default=b"", repr=False)
+    mode: ParseMode | None = ParseMode.HTML
 
 
 @dataclass(slots=True)
@@ -37,7 +67,7 @@ class Sender:
 
     async def answer(self, question: Message, reply: Reply) -> None:
         """Answer a message, quoting it in groups, inside its topic."""
-        sent = [await self._send(question, text, keyboard) for text, keyboard in _messages(reply)]
+        sent = [await self._send(question, content) for content in _contents(reply)]
         self._remember((question.chat.id, question.message_id), tuple(number for number in sent if number))
 
     async def revise(self, question: Message, reply: Reply) -> None:
@@ -47,22 +77,26 @@ class Sender:
         if not before:
             return
         now: list[int] = []
-        for number, message in zip_longest(before, _messages(reply)):
-            if message is None:
+        for number, content in zip_longest(before, _contents(reply)):
+            if content is None:
                 await self._delete(question.chat.id, number)
-            elif number is None:
-                now += filter(None, [await self._send(question, *message)])
-            else:
-                await self._edit(question.chat.id, number, message)
+            elif number and await self._edit(question.chat.id, number, content) is not Edit.OTHER_KIND:
                 now.append(number)
+            else:  # a text cannot become a picture, nor the other way round
+                if number:
+                    await self._delete(question.chat.id, number)
+                now += filter(None, [await self._send(question, content)])
         self._remember(key, tuple(now))
 
     async def replace(self, shown: Message, reply: Reply) -> bool:
         """Show a reply in place of a message of ours; return whether it now reads differently."""
-        first, *rest = _messages(reply)
-        changed = await self._edit(shown.chat.id, shown.message_id, first)
-        for message in rest:
-            await self._send(shown, *message)
+        first, *rest = _contents(reply)
+        if bool(first.png) is bool(shown.photo):
+            changed = await self._edit(shown.chat.id, shown.message_id, first) is Edit.DONE
+        else:
+            changed = bool(await self._send(shown, first))
+        for content in rest:
+            await self._send(shown, content)
         return changed
 
     async def acknowledge(self, query: CallbackQuery, text: str = "", *, is_alert: bool = False) -> None:
@@ -72,21 +106,13 @@ class Sender:
         except TelegramError as error:
             _note("press", error)
 
-    async def _send(self, near: Message, text: str, keyboard: InlineKeyboardMarkup | None) -> int | None:
+    async def _send(self, near: Message, content: Content) -> int | None:
         """Send one message near another; an outcome that is not known counts as sent."""
         thread = thread_of(near)
-        quoted = ReplyParameters(near.message_id, allow_sending_without_reply=True)
-        quote = quoted if near.chat.type in {ChatType.GROUP, ChatType.SUPERGROUP} else None
-        for attempt in (_Attempt(text, thread), _Attempt(text, None), _Attempt(_bare(text), thread, mode=None)):
+        bare = replace(content, text=_bare(content.text), mode=None)
+        for attempt, there in ((content, thread), (content, None), (bare, thread)):
             try:
-                sent = await self.bot.send_message(
-                    near.chat.id,
-                    attempt.text,
-                    parse_mode=attempt.mode,
-                    message_thread_id=attempt.thread,
-                    reply_parameters=quote,
-                    reply_markup=keyboard,
-                )
+                return (await self._sent(near, attempt, there)).message_id
             except BadRequest as error:
                 _note("send", error)
                 if not _says(error, CANNOT_PARSE) and not _says(error, NO_THREAD):
@@ -94,24 +120,48 @@ class Sender:
             except TelegramError as error:
                 _note("send", error)
                 return None
-            else:
-                return sent.message_id
         return None
 
-    async def _edit(self, chat: int, number: int, message: tuple[str, InlineKeyboardMarkup | None]) -> bool:
-        text, keyboard = message
-        try:
-            await self.bot.edit_message_text(
-                text, chat_id=chat, message_id=number, parse_mode=ParseMode.HTML, reply_markup=keyboard
+    async def _sent(self, near: Message, content: Content, thread: int | None) -> Message:
+        quoted = ReplyParameters(near.message_id, allow_sending_without_reply=True)
+        quote = quoted if near.chat.type in {ChatType.GROUP, ChatType.SUPERGROUP} else None
+        if content.png:
+            return await self.bot.send_photo(
+                near.chat.id,
+                content.png,
+                caption=content.text,
+                parse_mode=content.mode,
+                message_thread_id=thread,
+                reply_parameters=quote,
+                reply_markup=content.keyboard,
             )
+        return await self.bot.send_message(
+            near.chat.id,
+            content.text,
+            parse_mode=content.mode,
+            message_thread_id=thread,
+            reply_parameters=quote,
+            reply_markup=content.keyboard,
+        )
+
+    async def _edit(self, chat: int, number: int, content: Content) -> Edit:
+        try:
+            if content.png:
+                media = InputMediaPhoto(content.png, caption=content.text, parse_mode=content.mode)
+                await self.bot.edit_message_media(media, chat, number, reply_markup=content.keyboard)
+            else:
+                await self.bot.edit_message_text(
+                    content.text, chat, number, parse_mode=content.mode, reply_markup=content.keyboard
+                )
         except BadRequest as error:
-            if not _says(error, NOT_MODIFIED):
-                _note("edit", error)
-            return False
+            if _says(error, NOT_MODIFIED):
+                return Edit.SAME
+            _note("edit", error)
+            return Edit.OTHER_KIND if _says(error, NO_TEXT) or _says(error, NO_MEDIA) else Edit.FAILED
         except TelegramError as error:
             _note("edit", error)
-            return False
-        return True
+            return Edit.FAILED
+        return Edit.DONE
 
     async def _delete(self, chat: int, number: int) -> None:
         try:
@@ -126,15 +176,6 @@ class Sender:
             self.answers.popitem(last=False)
 
 
-@dataclass(frozen=True, slots=True)
-class _Attempt:
-    """One way to send a text: as it is, without its topic, or without its markup."""
-
-    text: str
-    thread: int | None
-    mode: ParseMode | None = ParseMode.HTML
-
-
 def _says(error: BadRequest, words: str) -> bool:
     return words in error.message.lower()  # the library capitalises what Telegram says
 
@@ -143,15 +184,19 @@ def _bare(html: str) -> str:
     return unescape(_TAG.sub("", html))
 
 
-def _messages(reply: Reply) -> list[tuple[str, InlineKeyboardMarkup | None]]:
-    """Return the messages of a reply; the buttons stand under the last one."""
+def _contents(reply: Reply) -> list[Content]:
+    """Return the messages of a reply; a picture goes with the first, the buttons stand under the last one."""
     texts = render(reply)
     rows = [
         [InlineKeyboardButton(button_title(button), callback_data=encode(button)) for button in row]
         for row in reply.buttons
     ]
     keyboard = InlineKeyboardMarkup(rows) if rows else None
-    return [(text, keyboard if number == len(texts) else None) for number, text in enumerate(texts, 1)]
+    png = reply.picture.png if reply.picture else b""
+    return [
+        Content(text, keyboard if number == len(texts) else None, b"" if number > 1 else png)
+        for number, text in enumerate(texts, 1)
+    ]
 
 
 def _note(deed: str, error: TelegramError) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.faces.recent import Recent
 from bot.model.question import Place, Question
-from bot.model.reply import Ask, Browse, Button, Choose, Refresh, Reply
+from bot.model.reply import Button, Reply
 from bot.pipeline import Pipeline
 from bot.reply.terminal import button_titles, plain
 
@@ -37,22 +37,11 @@ class Chat:
     async def reply(self, text: str) -> Reply | None:
         """Return the reply to a line: a press if it is a button's number, else a question."""
         if text.isdecimal() and 0 < int(text) <= len(self.buttons):
-            return await self.pressed(self.buttons[int(text) - 1][1])
+            return await self.pipeline.pressed(self.buttons[int(text) - 1][1])
         now, here = self.pipeline.clock(), Place.TERMINAL
         outcome = await self.pipeline.answer(Question(text, now, here, self.recent.earlier(here, now)))
         self.recent.note(here, text, now)
         return outcome.reply
-
-    async def pressed(self, button: Button) -> Reply | None:
-        """Return what a button leads to."""
-        match button:
-            case Browse(page=page):
-                return self.pipeline.composer.topics(page)
-            case Refresh(entry=""):
-                return await self.pipeline.statistics()
-            case Ask(entry=key) | Choose(entry=key) | Refresh(entry=key):
-                outcome = await self.pipeline.entry(key)
-                return outcome.reply if outcome else None
 
     def show(self, reply: Reply | None) -> None:
         """Print a reply and its numbered buttons."""
