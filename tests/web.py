@@ -87,6 +87,14 @@ def answers(now: datetime) -> dict[str, Json]:
                 "last_updated_at": seconds - 30,
             },
         },
+        "/coingecko/coins/bitcoin/market_chart": {
+            "prices": [[1000 * (seconds - 3600 * hour) + 41, 89_000 + 10 * hour] for hour in range(200, -1, -1)],
+            "market_caps": [],
+            "total_volumes": [],
+        },
+        "/coingecko/coins/bitcoin-cash/market_chart": {
+            "prices": [[1000 * (seconds - 3600 * hour) + 41, 440 + hour / 10] for hour in range(200, -1, -1)],
+        },
         "/kraken/0/public/Ticker": {
             "error": [],
             "result": {
@@ -128,7 +136,7 @@ class Web:
     """The server.
 
     `fault` holds what a provider does instead of answering, `once` what it does the next times, `handlers` what it
-    sends instead; `asked` counts requests by address, `headers` are those of the last one.
+    sends instead; `asked` counts requests by address, `headers` and `queries` are those of the last one.
     """
 
     def __init__(self, now: datetime) -> None:
@@ -136,6 +144,7 @@ class Web:
         self.answers = answers(now)
         self.asked: Counter[str] = Counter()
         self.headers: dict[str, dict[str, str]] = {}
+        self.queries: dict[str, str] = {}
         self.fault: dict[str, str] = {}
         self.once: dict[str, list[str]] = {}
         self.handlers: dict[str, Handler] = {}
@@ -166,7 +175,8 @@ class Web:
         """Answer one request and close, but for a fault that keeps the line open."""
         self._open.append(writer)
         request = await reader.readuntil(b"\r\n\r\n")
-        path = request.split(b" ")[1].decode().partition("?")[0]
+        path, _, query = request.split(b" ")[1].decode().partition("?")
+        self.queries[path] = query
         self.asked[path] += 1
         lines = request.decode().split("\r\n")[1:]
         self.headers[path] = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}

@@ -12,10 +12,13 @@ from datetime import datetime, timedelta
 from bot.errors import SourceError
 from bot.model.clock import Clock
 from bot.model.quote import Coin, Missing, Quality, Quote, Snapshot, Stat
+from bot.model.series import Point
 from bot.model.source import SourceState
 from bot.stats.catalog import CATALOG
 from bot.stats.endpoint import Origin
 from bot.stats.metric import Need, Readings, is_plausible
+from bot.stats.past import LONGEST as LONGEST_PAST
+from bot.stats.past import PastPrices
 from bot.stats.providers import ROUTES
 from bot.stats.settings import ProviderSettings
 from bot.stats.source import Source
@@ -24,6 +27,7 @@ from bot.stats.trust import TOLERANCES, is_settled, root, settle
 
 SKIP_FOR = timedelta(seconds=30)  # an answer that could not be used is not asked for again at once
 CURRENT = timedelta(minutes=15)  # beyond this a source's own number is passed over for a younger one
+PAST_FRESH_FOR = timedelta(minutes=30)
 LOOK_UP = timedelta(seconds=1.9)  # of one statistic over all its sources
 PATIENCE = timedelta(seconds=0.9)  # with one source, before the next is asked; its answer still counts when it comes
 
@@ -87,6 +91,7 @@ class Desk:
         self._cache: dict[Origin, Fetched] = {}
         self._flights: dict[Origin, asyncio.Task[Fetched]] = {}
         self._known: dict[Need, Quote] = dict(known or {})
+        self._past_prices: dict[PastPrices, tuple[datetime, tuple[Point, ...]]] = {}
         self._routes = {
             need: sorted(
                 (one for one in route if one.provider in sources), key=lambda one: sources[one.provider].priority
@@ -97,6 +102,26 @@ class Desk:
     async def snapshots(self, keys: Collection[str]) -> tuple[Snapshot, ...]:
         """Return the statistics of those keys for both coins, looked up side by side; never raises for a source."""
         return tuple(await asyncio.gather(*(self._snapshot(key) for key in keys)))
+
+    async def past_prices(self, span: timedelta) -> Mapping[Coin, tuple[Point, ...]]:
+        """Return the prices in USD of both coins as far back as that, oldest first; none where they cannot be had."""
+        days = max(1, -(-min(span, LONGEST_PAST) // timedelta(days=1)))
+        found = await asyncio.gather(*(self._past(PastPrices(coin, days)) for coin in Coin))
+        return dict(zip(Coin, found, strict=True))
+
+    async def _past(self, asked: PastPrices) -> tuple[Point, ...]:
+        known = self._past_prices.get(asked)
+        if known and self._clock() - known[0] < PAST_FRESH_FOR:
+            return known[1]
+        source = self._sources.get(asked.provider)
+        if source is None:
+            return ()
+        try:
+            points = await source.answer(asked)
+        except SourceError:
+            return known[1] if known else ()
+        self._past_prices[asked] = self._clock(), points
+        return points
 
     @property
     def known(self) -> Mapping[Need, Quote]:
@@ -189,7 +214,7 @@ class Desk:
 
     async def _fly(self, origin: Origin) -> Fetched:
         try:
-            outcome: Readings | SourceError = await self._sources[origin.provider].readings(origin)
+            outcome: Readings | SourceError = await self._sources[origin.provider].answer(origin)
         except SourceError as error:
             outcome = error
         fetched = self._cache[origin] = Fetched(outcome, self._clock())

@@ -7,7 +7,7 @@ readings. It touches no wire, so it can be run on recorded answers.
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -39,7 +39,21 @@ class Heard:
 
 
 Request = Get | Call
-Plan = Generator[Request, Heard, Readings]
+Found_co = TypeVar("Found_co", covariant=True)
+Plan = Generator[Request, Heard, Found_co]
+
+
+class Planned(Protocol[Found_co]):
+    """What can be asked of a provider, and leads to something."""
+
+    @property
+    def provider(self) -> str:
+        """The provider's name in the settings."""
+
+    def plan(self) -> Plan[Found_co]:
+        """Return the requests to make and how their answers are read."""
+
+
 Parse = Callable[[bytes, datetime], Readings]
 
 
@@ -56,7 +70,7 @@ class Endpoint:
     path: str
     parse: Parse
 
-    def plan(self) -> Plan:
+    def plan(self) -> Plan[Readings]:
         """Get the page and read it."""
         heard = yield Get(self.path)
         return self.parse(heard.body, heard.at)
@@ -69,7 +83,7 @@ class Conversation:
     provider: str
     source: str
     name: str
-    plan: Callable[[], Plan] = field(compare=False)
+    plan: Callable[[], Plan[Readings]] = field(compare=False)
 
 
 Origin = Endpoint | Conversation

@@ -15,9 +15,8 @@ from pydantic import ValidationError
 from bot.errors import SourceDownError, SourceError, SourceShakyError, SourceSpentError
 from bot.model.clock import Clock
 from bot.model.source import SourceState
-from bot.stats.endpoint import Heard, Origin, Plan, Request
+from bot.stats.endpoint import Found_co, Heard, Plan, Planned, Request
 from bot.stats.line import Ask, open_line
-from bot.stats.metric import Readings
 from bot.stats.settings import ProviderSettings
 
 REST = timedelta(seconds=30)  # after a first failure; doubled with each further one
@@ -53,8 +52,8 @@ class Source:
         self._health = Health()
         self._retry = stamina.AsyncRetryingCaller(attempts=2, timeout=None, wait_initial=0.05, wait_jitter=0.2)
 
-    async def readings(self, origin: Origin) -> Readings:
-        """Return what an origin gives.
+    async def answer(self, origin: Planned[Found_co]) -> Found_co:
+        """Return what an origin leads to.
 
         Raises:
             SourceSpentError: it may not be asked any more this minute.
@@ -94,7 +93,7 @@ class Source:
         """Close the line."""
         await self._line.aclose()
 
-    async def _followed(self, plan: Callable[[], Plan]) -> Readings:
+    async def _followed(self, plan: Callable[[], Plan[Found_co]]) -> Found_co:
         """Follow a plan to its end."""
         async with self._line.talk() as ask:
             steps = plan()
@@ -104,7 +103,7 @@ class Source:
                     body = await self._paid(ask, request)
                     request = steps.send(Heard(body, self._clock()))
             except StopIteration as end:
-                found: Readings = end.value
+                found: Found_co = end.value
                 return found
 
     async def _paid(self, ask: Ask, request: Request) -> bytes:

@@ -29,7 +29,7 @@ async def source(web: Web, clock: StandingClock) -> AsyncIterator[Source]:
 
 async def failure(source: Source) -> SourceError:
     with pytest.raises(SourceError) as caught:
-        await source.readings(BTC.mempool)
+        await source.answer(BTC.mempool)
     return caught.value
 
 
@@ -38,7 +38,7 @@ async def test_what_stumbles_once_is_asked_once_more(source: Source, web: Web) -
     web.once["mempool_space"] = ["reset", "503"]
 
     with pytest.raises(SourceDownError):
-        await source.readings(BTC.mempool)
+        await source.answer(BTC.mempool)
 
     assert web.asked[MEMPOOL] == 2
 
@@ -48,7 +48,7 @@ async def test_the_second_try_counts(fault: str, source: Source, web: Web) -> No
     """Where the second try works, nobody notices the first."""
     web.once["mempool_space"] = [fault]
 
-    readings = await source.readings(BTC.mempool)
+    readings = await source.answer(BTC.mempool)
 
     assert readings[NEED].value == 31_690
     assert (source.state.last_error, source.state.rests_until) == ("", None)
@@ -78,7 +78,7 @@ async def test_a_source_that_is_down_rests_ever_longer(source: Source, web: Web,
         clock.now = until
     web.heal()
 
-    await source.readings(BTC.mempool)
+    await source.answer(BTC.mempool)
 
     assert rests == [REST, 2 * REST, 4 * REST, 8 * REST, 16 * REST, LONGEST_REST, LONGEST_REST]
     assert source.state.rests_until is None
@@ -127,14 +127,14 @@ async def test_the_budget_is_kept(web: Web, clock: StandingClock) -> None:
     settings = replace(web.providers()["mempool_space"], per_minute=2)
     source = Source("mempool_space", settings, clock)
     for _ in range(2):
-        await source.readings(BTC.mempool)
+        await source.answer(BTC.mempool)
 
     spent = await failure(source)
     assert isinstance(spent, SourceSpentError)
     assert (source.state.left, source.state.last_error, source.state.rests_until) == (0, "", None)
 
     clock.pass_by(timedelta(minutes=1))
-    await source.readings(BTC.mempool)
+    await source.answer(BTC.mempool)
     await source.aclose()
     assert (web.asked[MEMPOOL], source.state.left) == (3, 1)
 
@@ -143,7 +143,7 @@ async def test_a_key_goes_into_its_header(web: Web, clock: StandingClock) -> Non
     """A key is sent where the provider wants it, and shows in no text."""
     settings = replace(web.providers()["coingecko"], key="top-secret")
     source = Source("coingecko", settings, clock)
-    await source.readings(SIMPLE_PRICE)
+    await source.answer(SIMPLE_PRICE)
     await source.aclose()
 
     assert web.headers["/coingecko/simple/price"]["x-cg-demo-api-key"] == "top-secret"
