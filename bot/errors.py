@@ -3,6 +3,7 @@
 BotError
 ├── ConfigError        config.yml or the environment is wrong: stop with exit code 2
 ├── KnowledgeError     a knowledge file is wrong: keep the last good library, or stop with exit code 1
+├── PictureError       a picture cannot be drawn: the reply goes without it and says why
 └── SourceError        a provider failed or said something implausible: caught by the desk only
     ├── SourceDownError    it cannot be reached or turns us away, so its other addresses need not be tried
     │   └── SourceShakyError   the line broke or the server stumbled: worth one more try
@@ -27,6 +28,10 @@ class KnowledgeError(BotError):
     def __init__(self, problems: Sequence[str]) -> None:
         super().__init__("\n".join(problems))
         self.problems = tuple(problems)
+
+
+class PictureError(BotError):
+    """A picture cannot be drawn; the text is a short phrase a reader understands, such as `nothing recorded yet`."""
 
 
 class SourceError(BotError):
