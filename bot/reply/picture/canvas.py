@@ -17,6 +17,7 @@ from bot.reply.picture.ink import PAPER, TEXT
 DPI = 72  # a typographic point is a pixel then
 FONT = "DejaVu Sans"  # comes with matplotlib, so pictures are the same everywhere
 CUT = "…"
+SHRINK = 0.96  # at a time, so that words stay as large as they can
 Place = tuple[float, float]
 
 
@@ -67,14 +68,14 @@ class Sheet:
         """Return how wide written words are, in pixels."""
         return float(text.get_window_extent(self._canvas.get_renderer()).width)
 
-    def squeeze(self, text: Text, width: float, least: float = 0.0) -> Text:
-        """Make words smaller until they fit a width; below the `least` size, cut them instead."""
-        wide = self.width(text)
-        if wide > width:
-            text.set_fontsize(max(text.get_fontsize() * width / wide * 0.99, least))
-        while self.width(text) > width and len(text.get_text()) > len(CUT):
-            text.set_text(text.get_text().removesuffix(CUT)[:-1].rstrip() + CUT)
-        return text
+    def squeeze(self, text: Text, width: float, least: float = 1.0, *, kept: str = "") -> None:
+        """Make words smaller until they fit a width; below the `least` size cut them, but for the end that is kept."""
+        while self.width(text) > width and float(text.get_fontsize()) > least:
+            text.set_fontsize(max(float(text.get_fontsize()) * SHRINK, least))
+        words = text.get_text().removesuffix(kept)
+        while self.width(text) > width and words:
+            words = words[:-1].rstrip()
+            text.set_text(f"{words}{CUT}{kept}")
 
     def stroke(self, places: Sequence[Place], colour: str, width: float, *, dash: Sequence[float] = ()) -> Line2D:
         """Draw a line through places; `dash` counts line widths of ink and of paper in turns."""

@@ -16,10 +16,14 @@ TITLE = f"{STYLES[Coin.BTC].name} vs {STYLES[Coin.BCH].name}"
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One number as people read it, and the words below it: its source and age, or why there is none."""
+    """One number as people read it, and the words below it: its source and age, or why there is none.
+
+    `age` is the end of the note, which is never cut; empty where there is no number.
+    """
 
     text: str
     note: str
+    age: str
     is_missing: bool
     is_doubtful: bool
 
@@ -62,12 +66,13 @@ def _row(snapshot: Snapshot, at: datetime) -> Row:
 def _cell(snapshot: Snapshot, coin: Coin, at: datetime) -> Cell:
     match snapshot.sides[coin]:
         case Missing(reason):
-            return Cell(NONE, reason, is_missing=True, is_doubtful=False)
+            return Cell(NONE, reason, "", is_missing=True, is_doubtful=False)
         case Quote() as quote:
             warning = WARNINGS.get(quote.quality, "")
-            note = f"{warning}{quote.source}, {age(quote.observed_at, at)}"
+            ago = f", {age(quote.observed_at, at)}"
+            text = number(quote.value, snapshot.stat.unit, coin)
             is_doubtful = quote.quality is Quality.LAST_KNOWN
-            return Cell(number(quote.value, snapshot.stat.unit, coin), note, is_missing=False, is_doubtful=is_doubtful)
+            return Cell(text, f"{warning}{quote.source}{ago}", ago, is_missing=False, is_doubtful=is_doubtful)
 
 
 def _ratio(snapshot: Snapshot) -> str:

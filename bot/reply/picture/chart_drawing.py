@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from bot.reply.picture.canvas import Box, Hand, Place, Sheet
-from bot.reply.picture.chart import Chart, Line, Run, spread
-from bot.reply.picture.ink import GRID, MARGIN, PANEL, SOFT, STYLES, TEXT
+from bot.reply.picture.chart import Chart
+from bot.reply.picture.ink import GRID, MARGIN, PANEL, SOFT, STYLES
+from bot.reply.picture.lines import Line, Run, spread
 from bot.reply.picture.values import Axis
 
 WIDTH, HEIGHT = 1200, 750
@@ -55,25 +56,24 @@ def _write_footer(sheet: Sheet, lines: Sequence[str]) -> None:
 
 def _write_axes(sheet: Sheet, axes: Sequence[Axis]) -> Box:
     """Write the labels and captions of all axes and return the box that is left for the lines."""
-    left = MARGIN + _tick_width(sheet, axes[0], MARGIN, "left") + GAP
+    left = MARGIN + _write_ticks(sheet, axes[0], MARGIN, "left") + GAP
     right = float(WIDTH - MARGIN)
     if len(axes) > 1:
-        right -= _tick_width(sheet, axes[1], WIDTH - MARGIN, "right") + GAP
+        right -= _write_ticks(sheet, axes[1], right, "right") + GAP
     return Box(left, BOTTOM, right, TOP)
 
 
-def _tick_width(sheet: Sheet, axis: Axis, x: float, across: str) -> float:
-    """Write an axis's labels against the margin and its caption above them; return how wide the labels are."""
+def _write_ticks(sheet: Sheet, axis: Axis, margin: float, across: str) -> float:
+    """Write an axis's caption against the margin and its labels against the box; return how wide the labels are."""
     colour = STYLES[axis.coin].colour if axis.coin else SOFT
-    sheet.write((x, CAPTIONS_Y), axis.caption, Hand(CAPTION, colour, across=across))
+    sheet.write((margin, CAPTIONS_Y), axis.caption, Hand(CAPTION, colour, across=across))
+    hand = Hand(TICK, colour, across="right" if across == "left" else "left", up="center_baseline")
     box = Box(0, BOTTOM, 0, TOP)
-    texts = [
-        sheet.write(
-            (x, _height(tick.at, axis, box)), tick.text, Hand(TICK, colour, across=across, up="center_baseline")
-        )
-        for tick in axis.ticks
-    ]
-    return max(sheet.width(text) for text in texts)
+    texts = [sheet.write((margin, _height(tick.at, axis, box)), tick.text, hand) for tick in axis.ticks]
+    widest = max(sheet.width(text) for text in texts)
+    for text in texts:
+        text.set_x(margin + (widest if across == "left" else -widest))
+    return widest
 
 
 def _draw_grid(sheet: Sheet, box: Box, axis: Axis) -> None:
@@ -86,13 +86,14 @@ def _draw_grid(sheet: Sheet, box: Box, axis: Axis) -> None:
 def _write_ends(sheet: Sheet, chart: Chart, box: Box) -> Box:
     """Write the words at the ends of the lines; return the part of the box that the lines keep."""
     heights = [_height(line.runs[-1][-1][1], chart.axes[line.axis], box) for line in chart.lines]
-    room = 2 * END_LINE
+    rows = max(len(line.words) for line in chart.lines)
+    room = rows * END_LINE
     ends = spread(heights, room + GAP, box.bottom + room / 2, box.top - room / 2)
     texts = [
         sheet.write(
-            (0, y + (0.5 - row) * END_LINE),
+            (0, y + ((len(line.words) - 1) / 2 - row) * END_LINE),
             words,
-            Hand(END, STYLES[line.coin].colour, is_bold=row == 0, up="center_baseline"),
+            Hand((END, END, FOOTER)[row], STYLES[line.coin].colour, is_bold=row == 0, up="center_baseline"),
         )
         for line, y in zip(chart.lines, ends, strict=True)
         for row, words in enumerate(line.words)
@@ -118,7 +119,7 @@ def _draw_line(sheet: Sheet, chart: Chart, line: Line, box: Box) -> None:
         if len(places) == 1:
             sheet.dot(places[0], style.colour, 2 * STROKE, style.marker)
         sheet.stroke(places, style.colour, STROKE, dash=style.dash).set_zorder(3)
-    sheet.dot(places[-1], style.colour, 3.4 * STROKE, style.marker)
+    sheet.dot(places[-1], style.colour, style.size, style.marker)
 
 
 def _placed(run: Run, chart: Chart, axis: Axis, box: Box) -> list[Place]:

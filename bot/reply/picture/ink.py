@@ -20,15 +20,19 @@ MARGIN = 44
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a coin is drawn: `dash` counts line widths of ink and of paper in turns, empty for an unbroken line."""
+    """How a coin is drawn: `dash` counts line widths of ink and of paper in turns, empty for an unbroken line.
+
+    `marker` is the shape at the end of the line and `size` its width; one lies inside the other where both lines end.
+    """
 
     name: str
     colour: str
     dash: tuple[float, ...]
     marker: str
+    size: float
 
 
 STYLES: Mapping[Coin, Style] = {
-    Coin.BTC: Style("Bitcoin", "#FF9F2E", (), "o"),
-    Coin.BCH: Style("Bitcoin Cash", "#3FDDB8", (2.4, 1.1), "s"),
+    Coin.BTC: Style("Bitcoin", "#FF9F2E", (), "o", 19),
+    Coin.BCH: Style("Bitcoin Cash", "#3FDDB8", (2.4, 1.1), "s", 14),
 }

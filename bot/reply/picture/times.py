@@ -6,22 +6,22 @@ from math import ceil
 
 from bot.reply.picture.values import Tick
 
-MOST = 7  # labels that stand side by side without crowding
+MOST = 7  # steps, whose labels stand side by side without crowding
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 STEPS = (
     *(minutes * MINUTE for minutes in (1, 2, 5, 10, 20, 30)),
     *(hours * HOUR for hours in (1, 2, 3, 4, 6, 12)),
-    *(days * DAY for days in (1, 2, 5, 7, 10)),
+    *(days * DAY for days in (1, 2, 5, 7, 14)),
 )
 MONTHS = (1, 2, 3, 6, 12, 24, 60, 120)
 MONTHS_OF_YEAR = 12
 
 
 def ticks(start: datetime, end: datetime) -> tuple[Tick, ...]:
-    """Return up to MOST ticks from `start` to `end`, each at its seconds since 1970."""
+    """Return the ticks of up to MOST steps from `start` to `end`, each at its seconds since 1970."""
     seconds = (end - start) / timedelta(seconds=1)
     for step in STEPS:
-        if seconds / step < MOST:  # so there are no more, wherever the first one falls
+        if seconds / step <= MOST:
             return _labelled(_multiples(start, end, step), _hour if step < DAY else _day)
     months = next((step for step in MONTHS if len(list(_months(start, end, step))) <= MOST), MONTHS[-1])
     return _labelled(_months(start, end, months), _month if months < MONTHS_OF_YEAR else _year)

@@ -78,11 +78,10 @@ def _axis(extent: Extent, intervals: int) -> Axis:
 
 def _steps(unit: Unit | None, least: float) -> Iterator[float]:
     """Yield round steps, rising without end, from `least` on."""
-    known: Iterator[float] = iter(CLOCK_STEPS) if unit is Unit.SECONDS else iter(())
+    steps = _decimal(0 if unit in COUNTED else floor(log10(least)))
     if unit in {Unit.SECONDS, Unit.EPOCH_SECONDS}:
-        steps = chain(known, (DAY * step for step in _decimal(0)))
-    else:
-        steps = _decimal(0 if unit in COUNTED else floor(log10(least)))
+        within_a_day = CLOCK_STEPS if unit is Unit.SECONDS else ()
+        steps = chain(within_a_day, (DAY * step for step in _decimal(0)))
     return (step for step in steps if step >= least)
 
 
@@ -131,6 +130,6 @@ def _zero(figure: str) -> str:
 
 def _trimmed(figures: Sequence[str]) -> list[str]:
     """Return the figures without decimals that are nought in all of them."""
-    if all(re.search(r"\.0+$", figure) or figure in {"0", "$0"} for figure in figures):
+    if all(re.search(r"\.0+$", figure) or "." not in figure for figure in figures):
         return [figure.split(".")[0] for figure in figures]
     return list(figures)
