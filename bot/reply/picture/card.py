@@ -64,15 +64,13 @@ def _row(snapshot: Snapshot, at: datetime) -> Row:
 
 
 def _cell(snapshot: Snapshot, coin: Coin, at: datetime) -> Cell:
-    match snapshot.sides[coin]:
-        case Missing(reason):
-            return Cell(NONE, reason, "", is_missing=True, is_doubtful=False)
-        case Quote() as quote:
-            warning = WARNINGS.get(quote.quality, "")
-            ago = f", {age(quote.observed_at, at)}"
-            text = number(quote.value, snapshot.stat.unit, coin)
-            is_doubtful = quote.quality is Quality.LAST_KNOWN
-            return Cell(text, f"{warning}{quote.source}{ago}", ago, is_missing=False, is_doubtful=is_doubtful)
+    side = snapshot.sides[coin]
+    if isinstance(side, Missing):
+        return Cell(NONE, side.reason, "", is_missing=True, is_doubtful=False)
+    ago = f", {age(side.observed_at, at)}"
+    text = number(side.value, snapshot.stat.unit, coin)
+    note = f"{WARNINGS.get(side.quality, '')}{side.source}{ago}"
+    return Cell(text, note, ago, is_missing=False, is_doubtful=side.quality is Quality.LAST_KNOWN)
 
 
 def _ratio(snapshot: Snapshot) -> str:

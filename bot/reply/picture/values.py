@@ -13,6 +13,7 @@ DAY = 86_400
 CLOCK_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200)
 COUNTED = {Unit.BLOCKS, Unit.HEIGHT, Unit.TRANSACTIONS, Unit.COINS}  # there is no half of these
 UNSPLIT = {Unit.USD, Unit.DIFFICULTY, Unit.EPOCH_SECONDS}  # what follows the figure belongs to it
+ZEROS = ("0", "$0")
 FIGURE = re.compile(r"([+-]?\$?[\d,]+(?:\.\d+)?)(?: (.+))?")
 
 
@@ -104,7 +105,7 @@ def _is_even(texts: Sequence[str]) -> bool:
     split = [parts(text) for text in texts]
     if len(set(texts)) < len(texts):
         return False
-    if len({unit for figure, unit in split if figure not in {"0", "$0"}}) > 1 or not all(map(FIGURE.fullmatch, texts)):
+    if len({unit for figure, unit in split if figure not in ZEROS}) > 1 or not all(map(FIGURE.fullmatch, texts)):
         return True
     figures = [float(figure.replace(",", "").replace("$", "")) for figure, _ in split]
     gaps = [after - before for before, after in pairwise(figures)]
@@ -115,7 +116,9 @@ def _labels(places: Sequence[float], extent: Extent) -> tuple[tuple[str, ...], s
     """Return the labels and the unit they share; without one, or where it belongs to the figure, they keep it."""
     split = [parts(extent.show(place)) for place in places]
     units = {unit for place, (_, unit) in zip(places, split, strict=True) if place}
-    figures = _trimmed([figure if place else _zero(figure) for place, (figure, _) in zip(places, split, strict=True)])
+    figures = _even_decimals(
+        [figure if place else _zero(figure) for place, (figure, _) in zip(places, split, strict=True)]
+    )
     if len(units) == 1 and extent.unit not in UNSPLIT:
         return tuple(figures), units.pop()
     return tuple(
@@ -125,11 +128,16 @@ def _labels(places: Sequence[float], extent: Extent) -> tuple[tuple[str, ...], s
 
 
 def _zero(figure: str) -> str:
-    return "$0" if figure.startswith("$") else "0"
+    return ZEROS[figure.startswith("$")]
 
 
-def _trimmed(figures: Sequence[str]) -> list[str]:
-    """Return the figures without decimals that are nought in all of them."""
-    if all(re.search(r"\.0+$", figure) or "." not in figure for figure in figures):
-        return [figure.split(".")[0] for figure in figures]
-    return list(figures)
+def _even_decimals(figures: Sequence[str]) -> list[str]:
+    """Return the figures with equally many decimals, none where all are nought; zero stays plain."""
+    decimals = [figure.partition(".")[2].rstrip("0") for figure in figures]
+    most = max(map(len, decimals))
+    if not most:
+        return [figure.partition(".")[0] for figure in figures]
+    return [
+        figure if figure in ZEROS else f"{figure.partition('.')[0]}.{shown:0<{most}}"
+        for figure, shown in zip(figures, decimals, strict=True)
+    ]

@@ -20,7 +20,7 @@ ABSENT = "drawing needs matplotlib, which is not installed: pip install 'btc-bch
 Plan = Chart | Card
 
 
-def main() -> None:
+def main() -> None:  # pragma: no cover - runs in a process of its own
     """Serve standard input and output; whatever else writes to standard output is sent to standard error."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
@@ -43,6 +43,6 @@ def serve(plans: BinaryIO, answers: BinaryIO) -> None:
 def _drawing() -> Callable[[Plan], bytes | PictureError]:
     try:
         from bot.reply.picture import card_drawing, chart_drawing  # noqa: PLC0415 - matplotlib may not be there
-    except ImportError:
+    except ImportError:  # pragma: no cover - tested in a process of its own
         return lambda _plan: PictureError(ABSENT)
     return lambda plan: (chart_drawing.draw(plan) if isinstance(plan, Chart) else card_drawing.draw(plan)).png()
