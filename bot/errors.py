@@ -3,7 +3,8 @@
 BotError
 ├── ConfigError        config.yml or the environment is wrong: stop with exit code 2
 ├── KnowledgeError     a knowledge file is wrong: keep the last good library, or stop with exit code 1
-├── PictureError       a picture cannot be drawn: the reply goes without it and says why
+├── PictureError       a picture cannot be drawn: the reply says why, or comes without one
+├── StoreError         the database cannot be used: stop with exit code 2, or go on without it
 └── SourceError        a provider failed or said something implausible: caught by the desk only
     ├── SourceDownError    it cannot be reached or turns us away, so its other addresses need not be tried
     │   └── SourceShakyError   the line broke or the server stumbled: worth one more try
@@ -32,6 +33,10 @@ class KnowledgeError(BotError):
 
 class PictureError(BotError):
     """A picture cannot be drawn; the text is a short phrase a reader understands, such as `nothing recorded yet`."""
+
+
+class StoreError(BotError):
+    """The database cannot be used; the text says which, what is wrong and how to mend it."""
 
 
 class SourceError(BotError):

@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from bot.match import CERTAIN, Matcher, decide, parts
+from bot.gallery import CHARTS, Gallery
+from bot.match import CERTAIN, Matcher, decide, find_chart, parts
+from bot.model.chart import ChartRequest
 from bot.model.clock import Clock
 from bot.model.knowledge import Entry, Library
 from bot.model.question import Place, Question
 from bot.model.quote import Snapshot
-from bot.model.reply import Ask, Browse, Button, Choose, Refresh, Reply
-from bot.model.verdict import Answer, Match, Rule, Verdict
+from bot.model.reply import Ask, Browse, Button, Choose, Draw, Refresh, Reply
+from bot.model.verdict import Answer, Match, Rule, Silence, Verdict
+from bot.reply.charts import CARD
 from bot.reply.compose import Composer
 from bot.stats import STATS, Desk
 
@@ -30,6 +34,7 @@ class Pipeline:
     matcher: Matcher
     desk: Desk
     clock: Clock
+    gallery: Gallery
 
     @property
     def composer(self) -> Composer:
@@ -43,7 +48,7 @@ class Pipeline:
             replies = [await self._replied(verdict) for verdict in both]
             return Outcome(both[0], _joined([reply for reply in replies if reply]))
         verdict = both[0] if len(both) == 1 else decide(self.matcher.rank(question))
-        return Outcome(verdict, await self._replied(verdict))
+        return await self._worked_out(question, verdict) or Outcome(verdict, await self._replied(verdict))
 
     async def entry(self, key: str) -> Outcome | None:
         """Return the answer of one entry, as a pressed button asks for; None if it is not there any more."""
@@ -78,6 +83,10 @@ class Pipeline:
                 return self.composer.topics(page)
             case Refresh(entry=""):
                 return await self.statistics()
+            case Refresh(entry=key) if key == CARD:
+                return await self.gallery.card()
+            case Draw(stat=key, hours=hours):
+                return await self.gallery.chart(ChartRequest(key, timedelta(hours=hours))) if key in STATS else None
             case Ask(entry=key) | Choose(entry=key) | Refresh(entry=key):
                 outcome = await self.entry(key)
                 return outcome.reply if outcome else None
@@ -88,6 +97,15 @@ class Pipeline:
 
     async def _replied(self, verdict: Verdict) -> Reply | None:
         return self.composer.reply(verdict, await self._snapshots(verdict), self.clock())
+
+    async def _worked_out(self, question: Question, verdict: Verdict) -> Outcome | None:
+        """Return a chart where the question asks for one, and the packs in use are about what it shows."""
+        chart = find_chart(question.text, CHARTS)
+        entry = chart and self.library.entry(STATS[chart.stat].topic)
+        if not chart or not entry or isinstance(verdict, Silence) or verdict.rule is Rule.SECRET:
+            return None
+        verdict = Answer(entry, Match(entry, 1.0, ""), (), Rule.WORKED_OUT)
+        return Outcome(verdict, await self.gallery.chart(chart))
 
     async def _snapshots(self, verdict: Verdict) -> tuple[Snapshot, ...]:
         match verdict:

@@ -4,11 +4,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from bot.config import Settings
+from bot.gallery import Gallery, NoHistory
 from bot.library import load_library
 from bot.match import Matcher, make_matcher, open_encoder
 from bot.model.clock import Clock, utc_now
 from bot.model.knowledge import Library
 from bot.pipeline import Pipeline
+from bot.reply.picture.painter import Painter
 from bot.stats import STATS, Desk, open_desk
 
 
@@ -47,5 +49,5 @@ async def open_pipeline(
     """Give a pipeline, and close its connections afterwards."""
     library = open_library(settings)
     matcher = index(library, settings)
-    async with open_numbers(settings, offline=offline, clock=clock) as desk:
-        yield Pipeline(library, matcher, desk, clock)
+    async with open_numbers(settings, offline=offline, clock=clock) as desk, Painter() as painter:
+        yield Pipeline(library, matcher, desk, clock, Gallery(desk, clock, painter, NoHistory(clock)))

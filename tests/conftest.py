@@ -10,8 +10,12 @@ import pytest
 import structlog
 
 from bot.config import Settings, load_settings
+from bot.gallery import Gallery, NoHistory
 from bot.match import Matcher
 from bot.model.knowledge import Library
+from bot.pipeline import Pipeline
+from bot.reply.picture.painter import Painter
+from bot.stats import open_desk
 from bot.wiring import index, open_library
 from tests.web import Web, open_web
 
@@ -75,3 +79,12 @@ def shared() -> Path:
 async def web(clock: StandingClock) -> AsyncIterator[Web]:
     async with open_web(clock.now) as web:
         yield web
+
+
+@pytest.fixture
+async def pipeline(library: Library, matcher: Matcher, clock: StandingClock, web: Web) -> AsyncIterator[Pipeline]:
+    """Everything between a question and a reply, its numbers from a web on loopback."""
+    desk = open_desk(web.providers(), clock)
+    async with Painter() as painter:
+        yield Pipeline(library, matcher, desk, clock, Gallery(desk, clock, painter, NoHistory(clock)))
+    await desk.aclose()

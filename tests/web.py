@@ -107,6 +107,11 @@ def answers(now: datetime) -> dict[str, Json]:
     }
 
 
+Spoil = Callable[[Json, datetime], Json]
+PRICES = {"usd", "USD", "price", "last", "c", "market_price_usd"}
+DAY = 86_400
+
+
 def with_numbers(tree: Json, value: Json) -> Json:
     """Return a JSON tree with every number, also those written as texts, replaced."""
     match tree:
@@ -119,6 +124,52 @@ def with_numbers(tree: Json, value: Json) -> Json:
         case str():
             return str(value)
     return value
+
+
+def without_leaves(tree: Json) -> Json:
+    """Return a JSON tree without its leaves."""
+    match tree:
+        case dict():
+            return {key: without_leaves(part) for key, part in tree.items() if isinstance(part, dict | list)}
+        case list():
+            return [without_leaves(part) for part in tree if isinstance(part, dict | list)]
+    return tree
+
+
+def with_times(tree: Json, now: datetime, shift: int) -> Json:
+    """Return a JSON tree with every time, in whichever way it is written, moved by so many seconds."""
+    match tree:
+        case dict():
+            return {key: with_times(part, now, shift) for key, part in tree.items()}
+        case list():
+            return [with_times(part, now, shift) for part in tree]
+        case int() | float() if unit := unit_of(tree, now):
+            return tree + unit * shift
+        case str() if tree.isdecimal() and unit_of(int(tree), now) == 1:
+            return str(int(tree) + shift)
+        case str() if tree.startswith("20") and tree[4:5] == "-":
+            return (datetime.fromisoformat(tree) + timedelta(seconds=shift)).isoformat(sep=tree[10])
+    return tree
+
+
+def unit_of(number: float, now: datetime) -> int:
+    """Return how many units a second has, if a number is a time not far from now; else 0."""
+    units = (unit for unit in (1, 1000) if abs(number - unit * now.timestamp()) < unit * 2e6)  # three weeks
+    return next(units, 0)
+
+
+def with_prices_tenfold(tree: Json, name: str = "") -> Json:
+    """Return a JSON tree with every price ten times as high."""
+    match tree:
+        case dict():
+            return {key: with_prices_tenfold(part, key) for key, part in tree.items()}
+        case list():
+            return [with_prices_tenfold(part, name) for part in tree]
+        case int() | float() if name in PRICES:
+            return tree * 10
+        case str() if name in PRICES:
+            return f"{float(tree) * 10}"
+    return tree
 
 
 def page(status: str, body: bytes, *, kind: str = "application/json", more: str = "") -> bytes:
@@ -185,20 +236,40 @@ class Web:
         fault = queue.pop(0) if queue else self.fault.get(provider, "")
         handler = self.handlers.get(provider) or FAULTS.get(fault) or sends(page("200 OK", self._body(path, fault)))
         handler(path, writer)
-        if fault != "hang":
+        if fault not in {"hang", "drip"}:
             writer.close()
 
     def _body(self, path: str, fault: str) -> bytes:
         tree = self.answers[path]
-        return json.dumps(with_numbers(tree, POISONS[fault]) if fault in POISONS else tree).encode()
+        return json.dumps(SPOILS[fault](tree, self.now) if fault in SPOILS else tree).encode()
 
     def close(self) -> None:
         for writer in self._open:
             writer.close()
 
 
-POISONS: Mapping[str, Json] = {"nan": float("nan"), "negative": -1, "null": None, "zero": 0, "true": True}
+def _all(value: Json) -> Spoil:
+    return lambda tree, _now: with_numbers(tree, value)
 
+
+POISONS: Mapping[str, Spoil] = {
+    "nan": _all(float("nan")),
+    "infinity": _all(float("inf")),
+    "negative": _all(-1),
+    "null": _all(None),
+    "zero": _all(0),
+    "true": _all(True),
+    "string": _all("lots"),
+    "huge": _all(10**40),
+    "missing": lambda tree, _now: without_leaves(tree),
+}
+DELUSIONS: Mapping[str, Spoil] = {
+    "stale": lambda tree, now: with_times(tree, now, -DAY),
+    "future": lambda tree, now: with_times(tree, now, DAY),
+    "tenfold": lambda tree, _now: with_prices_tenfold(tree),
+}
+
+SPOILS = {**POISONS, **DELUSIONS}
 BOMB = gzip.compress(bytes(30_000_000))
 
 FAULTS: Mapping[str, Handler] = {
@@ -215,6 +286,7 @@ FAULTS: Mapping[str, Handler] = {
     "cut": sends(b'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"fastestFee": 1'),
     "reset": lambda _path, writer: writer.transport.abort(),
     "hang": lambda _path, _writer: None,
+    "drip": sends(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n{"),
 }
 
 

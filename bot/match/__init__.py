@@ -1,10 +1,21 @@
 """Understanding questions: normalise, rank every candidate, decide; knows nothing of Telegram, HTTP or YAML."""
 
 from bot.match.build import make_matcher
+from bot.match.charts import find_chart, read_chart
 from bot.match.decide import decide
 from bot.match.encoder import open_encoder
 from bot.match.matcher import Matcher, Ranking
 from bot.match.parts import parts
 from bot.match.thresholds import CERTAIN
 
-__all__ = ["CERTAIN", "Matcher", "Ranking", "decide", "make_matcher", "open_encoder", "parts"]
+__all__ = [
+    "CERTAIN",
+    "Matcher",
+    "Ranking",
+    "decide",
+    "find_chart",
+    "make_matcher",
+    "open_encoder",
+    "parts",
+    "read_chart",
+]

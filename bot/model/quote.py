@@ -68,6 +68,7 @@ class Stat:
     """A statistic as data.
 
     `ask` holds phrasings that mean this number now; they are indexed with the entry that answers `topic`.
+    `names` are what people call it when they want a chart of it, in lower case; without any there is none.
     `fresh_for` is how long a fetched number counts as current, `keep_for` how long it may be shown at all,
     `has_ratio` whether dividing one side by the other says something.
     """
@@ -80,6 +81,7 @@ class Stat:
     keep_for: timedelta
     ask: tuple[str, ...]
     has_ratio: bool = False
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

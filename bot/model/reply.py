@@ -95,7 +95,15 @@ class Browse:
     title: str
 
 
-Button = Ask | Choose | Refresh | Browse
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """A button that draws another span of a statistic."""
+
+    stat: str
+    hours: int
+
+
+Button = Ask | Choose | Refresh | Browse | Draw
 
 
 @dataclass(frozen=True, slots=True)

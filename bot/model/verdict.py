@@ -17,6 +17,7 @@ class Rule(StrEnum):
     OUT_OF_SCOPE = "out-of-scope"
     NOTHING_NEAR = "nothing-near"
     CHOSEN = "chosen"
+    WORKED_OUT = "worked-out"  # a chart or a sum was asked for
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,19 @@ def age(then: datetime, now: datetime) -> str:
     return f"{duration((now - then) / timedelta(seconds=1))} ago"
 
 
+def span_name(span: timedelta) -> str:
+    """Return a span of time in whole units: `24 hours`, `7 days`, `1 year`."""
+    hours = round(span / timedelta(hours=1))
+    days = round(span / timedelta(days=1))
+    if days % 365 == 0 and days:
+        return _counted(days // 365, "year")
+    return _counted(days, "day") if days > 1 else _counted(hours, "hour")
+
+
+def _counted(count: int, unit: str) -> str:
+    return f"{count:,} {unit}" if count == 1 else f"{count:,} {unit}s"
+
+
 def _signed_percent(value: float) -> str:
     return f"{value:+.1f} %"
 

@@ -1,5 +1,6 @@
 """Renders a reply as plain text for a terminal, a file or a JSON line."""
 
+from datetime import timedelta
 from typing import assert_never
 
 from bot.model.knowledge import Citation, Label
@@ -9,6 +10,7 @@ from bot.model.reply import (
     Browse,
     Button,
     Choose,
+    Draw,
     Headline,
     LiveTable,
     Note,
@@ -19,6 +21,7 @@ from bot.model.reply import (
     VersusTable,
 )
 from bot.reply.live import LiveLayout, lay_out
+from bot.reply.numbers import span_name
 
 OPINION = "contested, both sides"
 
@@ -41,6 +44,8 @@ def button_title(button: Button) -> str:
             return title
         case Refresh():
             return "↻ Refresh numbers"
+        case Draw(hours=hours):
+            return span_name(timedelta(hours=hours))
     assert_never(button)
 
 

@@ -16,7 +16,7 @@ from bot.model.series import Point
 from bot.model.source import SourceState
 from bot.stats.catalog import CATALOG
 from bot.stats.endpoint import Origin
-from bot.stats.metric import Need, Readings, is_plausible
+from bot.stats.metric import Metric, Need, Readings, is_plausible
 from bot.stats.past import LONGEST as LONGEST_PAST
 from bot.stats.past import PastPrices
 from bot.stats.providers import ROUTES
@@ -27,6 +27,7 @@ from bot.stats.trust import TOLERANCES, is_settled, root, settle
 
 SKIP_FOR = timedelta(seconds=30)  # an answer that could not be used is not asked for again at once
 CURRENT = timedelta(minutes=15)  # beyond this a source's own number is passed over for a younger one
+AHEAD = timedelta(hours=2)  # by which a header may be ahead of the clock, by consensus
 PAST_FRESH_FOR = timedelta(minutes=30)
 LOOK_UP = timedelta(seconds=1.9)  # of one statistic over all its sources
 PATIENCE = timedelta(seconds=0.9)  # with one source, before the next is asked; its answer still counts when it comes
@@ -63,9 +64,11 @@ class Heard:
         quote = _quoted(need, origin, fetched, quality)
         if isinstance(quote, Missing):
             self.reasons[origin.source] = quote.reason
+        elif fetched.at - quote.observed_at > CURRENT:
+            self.late.append(quote)
         elif voice not in self.roots:
             self.roots.add(voice)
-            (self.current if fetched.at - quote.observed_at <= CURRENT else self.late).append(quote)
+            self.current.append(quote)
 
 
 class Desk:
@@ -229,6 +232,8 @@ def _quoted(need: Need, origin: Origin, fetched: Fetched, quality: Quality) -> Q
         return Missing("did not give it")
     if not is_plausible(need[0], reading.value):
         return Missing("gave an implausible number")
+    if need[0] is Metric.TIP_TIME and reading.value > (fetched.at + AHEAD).timestamp():
+        return Missing("gave a time from the future")
     # A provider's clock may run ahead of ours.
     return Quote(reading.value, origin.source, min(reading.observed_at, fetched.at), fetched.at, quality)
 

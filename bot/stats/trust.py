@@ -26,6 +26,7 @@ TOLERANCES: Mapping[Metric, Tolerance] = {
     Metric.PRICE: Tolerance(share=0.01),
     Metric.ALL_MARKET_CAP: Tolerance(share=0.1),
     Metric.HEIGHT: Tolerance(units=3),
+    Metric.TIP_TIME: Tolerance(units=7_200),  # one block apart, and headers may run ahead
     Metric.HASHRATE: Tolerance(share=0.3),
     Metric.DIFFICULTY: Tolerance(share=0.1),
     Metric.TRANSACTIONS: Tolerance(share=0.3),
@@ -38,6 +39,10 @@ REPEATS: Mapping[tuple[str, Metric], str] = {
     ("blockchair", Metric.MARKET_CAP): "coingecko",
     ("blockchair", Metric.CHANGE_24H): "coingecko",
 }
+
+
+# The best block of a source that lags is an old one, so of two times the later one is right.
+NEWEST = {Metric.TIP_TIME}
 
 
 def root(provider: str, metric: Metric) -> str:
@@ -68,6 +73,8 @@ def settle(need: Need, voices: Sequence[Quote], known: Quote | None) -> Quote:
         if any(tolerance.is_met(one.value, other.value) for other in others):
             return one
     first = voices[0]
+    if need[0] in NEWEST:
+        return max(voices, key=lambda voice: voice.value)
     if len(voices) > 1:
         return replace(first, quality=Quality.DISPUTED, other=voices[1])
     if known and not tolerance.units and not 1 / JUMP < first.value / known.value < JUMP:

@@ -10,11 +10,8 @@ import pytest
 from bot.faces.simulator import Chat, LocalRequest, LocalTelegram, Message, Person
 from bot.faces.telegram import make_application
 from bot.faces.telegram.app import App, publish_commands
-from bot.match import Matcher
-from bot.model.knowledge import Library
 from bot.pipeline import Pipeline
-from bot.stats import open_desk
-from tests.conftest import SHARED, StandingClock
+from tests.conftest import SHARED
 from tests.web import Web
 
 API = SHARED / "botapi" / "botapi-10.3.json"
@@ -48,10 +45,8 @@ class Stage:
 
 
 @pytest.fixture
-async def stage(library: Library, matcher: Matcher, clock: StandingClock, web: Web) -> AsyncIterator[Stage]:
+async def stage(pipeline: Pipeline, web: Web) -> AsyncIterator[Stage]:
     telegram = LocalTelegram("duel_bot", schema=SCHEMA)
-    desk = open_desk(web.providers(), clock, offline=False)
-    pipeline = Pipeline(library, matcher, desk, clock)
     app = make_application(pipeline, telegram.token, request=lambda: LocalRequest(telegram))
     async with app:
         await publish_commands(app)
@@ -61,4 +56,3 @@ async def stage(library: Library, matcher: Matcher, clock: StandingClock, web: W
         yield Stage(telegram, app, web)
         await app.updater.stop()
         await app.stop()
-    await desk.aclose()

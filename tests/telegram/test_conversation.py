@@ -72,6 +72,48 @@ async def test_status_tells_how_each_source_is(stage: Stage, web: Web) -> None:
     assert "well" in after.text
 
 
+async def test_a_chart_is_a_picture_with_other_spans_as_buttons(stage: Stage) -> None:
+    """By command or in words, in place when another span is pressed; what cannot be drawn is said."""
+    ann = stage.person()
+
+    ann.say(ann.private, "/chart price 7d")
+    (chart,) = await stage.said(ann.private)
+    assert chart.upload.startswith(b"\x89PNG")
+    assert "Price, BTC and BCH, 7 days" in chart.text
+    assert "CoinGecko" in chart.text
+    week = chart.upload
+
+    ann.press(chart, "24 hours")
+    await stage.telegram.wait_for(lambda: chart.upload != week)
+    assert "24 hours" in chart.text
+
+    ann.say(ann.private, "show me a chart of the bch price, last 30 days")
+    ann.say(ann.private, "/chart weather")
+    ann.say(ann.private, "/chart hashrate")
+    _, month, unknown, empty = await stage.said(ann.private, 4)
+    assert "30 days" in month.text
+    assert month.upload
+    assert "'weather'" in unknown.text
+    assert "hashrate" in unknown.text
+    assert "nothing recorded yet" in empty.text
+
+
+async def test_the_card_is_refreshed_in_place(stage: Stage, web: Web) -> None:
+    """The numbers that matter as a picture, with their sources in the caption, and fresher ones by a press."""
+    ann = stage.person()
+
+    ann.say(ann.private, "/card")
+    (card,) = await stage.said(ann.private)
+    first = card.upload
+    assert first.startswith(b"\x89PNG")
+    assert "CoinGecko" in card.text
+
+    web.fail("500")
+    press = ann.press(card, "↻ Refresh numbers")
+    await stage.telegram.wait_for(lambda: press.answer is not None)
+    assert len(stage.telegram.sent_by_bot(ann.private)) == 1
+
+
 async def test_an_answer_stays_in_its_topic(stage: Stage) -> None:
     """A topic is answered in the topic; General is answered without a thread id."""
     ann = stage.person()
@@ -215,8 +257,21 @@ async def test_the_menu_is_published_for_each_place(stage: Stage) -> None:
     private = next(menu for scope, menu in menus.items() if "all_private_chats" in scope)
     groups = next(menu for scope, menu in menus.items() if "all_group_chats" in scope)
 
-    assert {"start", "help", "ask", "compare", "fees", "price", "stats", "status", "topics", "about"} == set(private)
-    assert {"help", "ask", "compare", "fees", "price", "stats"} == set(groups)
+    assert {
+        "start",
+        "help",
+        "ask",
+        "compare",
+        "fees",
+        "price",
+        "stats",
+        "status",
+        "topics",
+        "about",
+        "chart",
+        "card",
+    } == set(private)
+    assert {"help", "ask", "compare", "fees", "price", "stats", "chart", "card"} == set(groups)
 
 
 async def test_every_call_was_accepted_and_shows_no_previews(stage: Stage) -> None:

@@ -1,23 +1,7 @@
 """A conversation in the terminal: questions, numbered buttons, goodbye."""
 
-from collections.abc import AsyncIterator
-
-import pytest
-
 from bot.faces.terminal.chat import Chat
-from bot.match import Matcher
-from bot.model.knowledge import Library
 from bot.pipeline import Pipeline
-from bot.stats import open_desk
-from tests.conftest import StandingClock
-from tests.web import Web
-
-
-@pytest.fixture
-async def pipeline(library: Library, matcher: Matcher, clock: StandingClock, web: Web) -> AsyncIterator[Pipeline]:
-    desk = open_desk(web.providers(), clock)
-    yield Pipeline(library, matcher, desk, clock)
-    await desk.aclose()
 
 
 async def talk(pipeline: Pipeline, *lines: str) -> list[str]:

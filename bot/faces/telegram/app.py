@@ -84,6 +84,8 @@ COMMANDS = (
     Command("fees", "Fees on both chains now", (PRIVATE, GROUPS, ADMINS), lambda face: face.fees),
     Command("price", "Prices now", (PRIVATE, GROUPS, ADMINS), lambda face: face.price),
     Command("stats", "All live numbers", (PRIVATE, GROUPS, ADMINS), lambda face: face.stats),
+    Command("chart", "Draw: /chart fees 7d", (PRIVATE, GROUPS, ADMINS), lambda face: face.chart),
+    Command("card", "The numbers that matter, as a picture", (PRIVATE, GROUPS, ADMINS), lambda face: face.card),
     Command("status", "How the sources of live numbers are doing", (PRIVATE,), lambda face: face.status),
     Command("topics", "Browse the topics", (PRIVATE,), lambda face: face.topics),
     Command("about", "Sources, age of the knowledge, privacy", (PRIVATE,), lambda face: face.about),

@@ -12,6 +12,8 @@ from bot.faces.recent import Recent
 from bot.faces.telegram.intake import heard, is_machine, place_of
 from bot.faces.telegram.payload import decode
 from bot.faces.telegram.send import Sender
+from bot.gallery import CHARTS
+from bot.match import read_chart
 from bot.model.question import Question
 from bot.model.reply import Ask, Refresh, Reply
 from bot.pipeline import Pipeline
@@ -66,6 +68,14 @@ class Face:
     async def stats(self, update: Update, _: Context) -> None:
         """Answer `/stats`."""
         await self._command(update, self.pipeline.statistics())
+
+    async def chart(self, update: Update, context: Context) -> None:
+        """Answer `/chart [statistic] [span]`."""
+        await self._command(update, self.pipeline.gallery.chart(read_chart(" ".join(context.args or ()), CHARTS)))
+
+    async def card(self, update: Update, _: Context) -> None:
+        """Answer `/card`."""
+        await self._command(update, self.pipeline.gallery.card())
 
     async def status(self, update: Update, _: Context) -> None:
         """Answer `/status`."""

@@ -1,8 +1,9 @@
 """Typed button payloads: a button as at most 64 bytes of callback data, and back."""
 
+from collections.abc import Callable, Mapping
 from typing import assert_never
 
-from bot.model.reply import Ask, Browse, Button, Choose, Refresh
+from bot.model.reply import Ask, Browse, Button, Choose, Draw, Refresh
 
 VERSION = "1"  # raised when a payload changes its meaning; buttons of another version are stale
 
@@ -18,6 +19,8 @@ def encode(button: Button) -> str:
             return f"{VERSION}r{entry}"
         case Browse(page=page):
             return f"{VERSION}b{page}"
+        case Draw(stat=stat, hours=hours):
+            return f"{VERSION}d{hours}:{stat}"
     assert_never(button)
 
 
@@ -25,14 +28,27 @@ def decode(data: str | None) -> Button | None:
     """Return the button that callback data stands for; None if it is forged or of another version."""
     if not data or not data.startswith(VERSION) or len(data) < len(VERSION) + 1:
         return None
-    tag, rest = data[1], data[2:]
-    match tag:
-        case "a":
-            return Ask(rest, "")
-        case "c":
-            return Choose(rest, "")
-        case "r":
-            return Refresh(rest)
-        case "b" if rest.isdecimal() and rest.isascii() and len(rest) < 5:  # noqa: PLR2004 - no book has 10,000 pages
-            return Browse(int(rest), "")
-    return None
+    read = READERS.get(data[1])
+    return read(data[2:]) if read else None
+
+
+def _browse(rest: str) -> Button | None:
+    return Browse(int(rest), "") if _is_number(rest, 4) else None  # no book has 10,000 pages
+
+
+def _draw(rest: str) -> Button | None:
+    hours, _, stat = rest.partition(":")
+    return Draw(stat, int(hours)) if _is_number(hours, 5) and stat else None  # ten years have 87,600 hours
+
+
+def _is_number(text: str, digits: int) -> bool:
+    return text.isdecimal() and text.isascii() and len(text) <= digits
+
+
+READERS: Mapping[str, Callable[[str], Button | None]] = {
+    "a": lambda rest: Ask(rest, ""),
+    "c": lambda rest: Choose(rest, ""),
+    "r": Refresh,
+    "b": _browse,
+    "d": _draw,
+}

@@ -19,6 +19,7 @@ STATISTIC = Statistic(
             "btc mining difficulty today",
             "bch difficulty now",
         ),
+        names=("difficulty", "mining difficulty"),
         has_ratio=True,
     ),
     row=120,

@@ -21,6 +21,7 @@ STATISTIC = Statistic(
             "sats/vb right now",
             "how high are fees today",
         ),
+        names=("fee", "fees", "fee rate", "fee rates", "next block fee"),
         has_ratio=True,
     ),
     row=50,

@@ -19,6 +19,7 @@ STATISTIC = Statistic(
             "bch hash rate now",
             "how many exahash does btc have",
         ),
+        names=("hashrate", "hash rate", "hash power", "hashpower", "hashing power"),
         has_ratio=True,
     ),
     row=110,

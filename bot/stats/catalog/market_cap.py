@@ -26,6 +26,7 @@ STATISTIC = Statistic(
             "market capitalization of bch right now",
             "how big is bitcoin cash in billions",
         ),
+        names=("market cap", "marketcap", "cap", "capitalisation", "capitalization"),
         has_ratio=True,
     ),
     row=30,

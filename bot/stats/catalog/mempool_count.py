@@ -19,6 +19,7 @@ STATISTIC = Statistic(
             "how many unconfirmed transactions are there",
             "is the btc mempool full",
         ),
+        names=("mempool", "mempool transactions", "unconfirmed transactions", "waiting transactions"),
         has_ratio=True,
     ),
     row=90,

@@ -19,6 +19,7 @@ STATISTIC = Statistic(
             "how many mb are waiting in the mempool",
             "size of the backlog",
         ),
+        names=("mempool size", "backlog", "size of mempool"),
         has_ratio=True,
     ),
     row=100,

@@ -26,6 +26,7 @@ STATISTIC = Statistic(
             "how many cents does a bch transaction cost today",
             "what would i pay to send 20 bucks right now",
         ),
+        names=("cost", "costs", "payment cost", "payment costs", "transaction cost", "tx cost"),
         has_ratio=True,
     ),
     row=60,

@@ -20,6 +20,7 @@ STATISTIC = Statistic(
             "how much is one bch in dollars",
             "what's bitcoin trading at",
         ),
+        names=("price", "prices", "exchange rate", "value"),
         has_ratio=True,
     ),
     row=10,

@@ -32,6 +32,7 @@ STATISTIC = Statistic(
             "bch/btc rate",
             "what is one bitcoin cash worth in bitcoin",
         ),
+        names=("ratio", "exchange ratio"),
     ),
     row=40,
     recipes=(Recipe(_both_prices, _one_over_other),),
