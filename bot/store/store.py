@@ -1,0 +1,203 @@
+"""The store: opened once, asked by whoever needs what was kept."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Select, delete, event, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from bot.errors import StoreError
+from bot.model.clock import Clock
+from bot.model.quote import Coin, Quality, Quote, Snapshot, Stat
+from bot.model.series import Point, Series
+from bot.store import rolling
+from bot.store.moment import from_number, to_number
+from bot.store.rolling import DAY, HOUR, RAW
+from bot.store.schema import upgrade
+from bot.store.tables import KNOWN_NUMBERS, POINTS
+
+MOST_POINTS = 400  # of a side; more than a picture has columns for
+SPANS = ((timedelta(days=2), RAW), (timedelta(days=60), HOUR))  # up to which span which points are read; days beyond
+PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000", "foreign_keys=ON")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownNumber:
+    """The last number of a metric, by its name, for one coin."""
+
+    metric: str
+    coin: Coin
+    quote: Quote
+
+
+class Store:
+    """Reads and writes; each call is one transaction."""
+
+    def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
+
+    async def remember(self, numbers: Sequence[KnownNumber]) -> None:
+        """Keep numbers as the last known ones, where they are not older than what is known."""
+        rows = [
+            {
+                "metric": one.metric,
+                "coin": one.coin.value,
+                "value": one.quote.value,
+                "source": one.quote.source,
+                "observed_at": to_number(one.quote.observed_at),
+                "fetched_at": to_number(one.quote.fetched_at),
+            }
+            for one in numbers
+        ]
+        if not rows:
+            return
+        put = self._insert(KNOWN_NUMBERS)
+        new = put.excluded
+        changes = {name: new[name] for name in ("value", "source", "observed_at", "fetched_at")}
+        put = put.on_conflict_do_update(
+            index_elements=["metric", "coin"],
+            set_=changes,
+            where=new.observed_at >= KNOWN_NUMBERS.c.observed_at,
+        )
+        async with self._engine.begin() as connection:
+            await connection.execute(put, rows)
+
+    async def known(self) -> tuple[KnownNumber, ...]:
+        """Return the last known numbers."""
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(select(KNOWN_NUMBERS))).all()
+        return tuple(
+            KnownNumber(
+                row.metric,
+                Coin(row.coin),
+                Quote(
+                    row.value,
+                    row.source,
+                    from_number(row.observed_at),
+                    from_number(row.fetched_at),
+                    Quality.LAST_KNOWN,
+                ),
+            )
+            for row in rows
+        )
+
+    async def record(self, snapshots: Sequence[Snapshot]) -> None:
+        """Keep each number of the snapshots that is of today and undisputed; one that is there already is left."""
+        rows = [
+            {
+                "stat": snapshot.stat.key,
+                "coin": coin.value,
+                "width": RAW,
+                "at": to_number(side.observed_at),
+                "count": 1,
+                "mean": side.value,
+                "low": side.value,
+                "high": side.value,
+                "source": side.source,
+            }
+            for snapshot in snapshots
+            for coin, side in snapshot.sides.items()
+            if isinstance(side, Quote) and side.quality not in {Quality.LAST_KNOWN, Quality.DISPUTED}
+        ]
+        if rows:
+            async with self._engine.begin() as connection:
+                await connection.execute(self._insert(POINTS).on_conflict_do_nothing(), rows)
+
+    async def series(self, stat: Stat, span: timedelta) -> Series:
+        """Return what is recorded of a statistic: single values for two days, means over hours or days beyond."""
+        now = self._clock()
+        width = next((width for limit, width in SPANS if span <= limit), DAY)
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(_since(stat, width, to_number(now - span)))).all()
+            first = await connection.scalar(select(func.min(POINTS.c.at)).where(POINTS.c.stat == stat.key))
+        sides = {coin: [Point(from_number(row.at), row.mean) for row in rows if row.coin == coin] for coin in Coin}
+        names = (name for row in rows for name in row.source.split(" + "))
+        return Series(
+            stat,
+            {coin: _thinned(points) for coin, points in sides.items()},
+            tuple(dict.fromkeys(names)),
+            None if first is None else from_number(first),
+            now,
+            span,
+        )
+
+    async def roll_up(self) -> None:
+        """Join old values into means over hours, those into means over days, and forget what is too old."""
+        now = self._clock()
+        async with self._engine.begin() as connection:
+            for step in rolling.STEPS:
+                end = to_number(rolling.start_of(now - step.after, step.into))
+                old = (await connection.execute(rolling.joined(step, end))).mappings().all()
+                if old:
+                    await connection.execute(self._insert(POINTS).on_conflict_do_nothing(), [dict(row) for row in old])
+                gone = to_number(now - step.kept)
+                await connection.execute(delete(POINTS).where(POINTS.c.width == step.of, POINTS.c.at < min(gone, end)))
+            await connection.execute(
+                delete(POINTS).where(POINTS.c.width == DAY, POINTS.c.at < to_number(now - rolling.LONGEST))
+            )
+
+
+def _since(stat: Stat, width: int, start: int) -> Select[tuple[str, int, float, str]]:
+    """Return the points of a width, and the finer ones after the last of those."""
+    table = POINTS.c
+    of_stat = select(table.coin, table.at, table.mean, table.source).where(table.stat == stat.key, table.at >= start)
+    if width == RAW:
+        return of_stat.where(table.width == RAW).order_by(table.at)
+    ends = select(func.max(table.at) + width * 1_000_000).where(table.stat == stat.key, table.width == width)
+    is_newer = table.at >= func.coalesce(ends.scalar_subquery(), 0)
+    return of_stat.where((table.width == width) | ((table.width < width) & is_newer)).order_by(table.at)
+
+
+def _thinned(points: Sequence[Point]) -> tuple[Point, ...]:
+    """Return every n-th point, and the last one, so that there are not too many."""
+    step = -(-len(points) // MOST_POINTS) or 1
+    return tuple(points[len(points) - 1 :: -step][::-1]) if points else ()
+
+
+@asynccontextmanager
+async def open_store(url: str, clock: Clock) -> AsyncIterator[Store]:
+    """Open a database, bring its tables up to date, and close it afterwards.
+
+    Raises:
+        StoreError: the URL is none, the database cannot be opened or written, or it was made by a newer program.
+    """
+    engine = _engine(url)
+    try:
+        try:
+            async with engine.begin() as connection:
+                await connection.run_sync(upgrade)
+        except (DBAPIError, OSError) as error:
+            shown = make_url(url).render_as_string(hide_password=True)
+            reason = str(getattr(error, "orig", error)).partition("\n")[0]
+            raise StoreError(
+                f"database.url: cannot use {shown} ({reason}); mend the path, its rights or the URL"
+            ) from error
+        yield Store(engine, clock)
+    finally:
+        await engine.dispose()
+
+
+def _engine(url: str) -> AsyncEngine:
+    try:
+        engine = create_async_engine(url)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise StoreError("database.url: expected sqlite+aiosqlite:///FILE or postgresql+asyncpg://…") from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine.sync_engine, "connect", _set_up_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

@@ -1,0 +1,217 @@
+"""The store on real files."""
+
+import asyncio
+import sqlite3
+import sys
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.errors import StoreError
+from bot.model.quote import Coin, Missing, Quality, Quote, Snapshot
+from bot.stats import STATS
+from bot.store import KnownNumber, Store, open_store
+from bot.store.rolling import DAY, HOUR, RAW
+from bot.store.store import MOST_POINTS
+from tests.conftest import ROOT, StandingClock
+
+FEE, PRICE = STATS["fee"], STATS["price"]
+MINUTE = timedelta(minutes=1)
+DOWN = Missing("down")
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite+aiosqlite:///{tmp_path}/bot.db"
+
+
+@pytest.fixture
+async def store(url: str, clock: StandingClock) -> AsyncIterator[Store]:
+    async with open_store(url, clock) as store:
+        yield store
+
+
+def quote(value: float, at: datetime, quality: Quality = Quality.LIVE, source: str = "mempool.space") -> Quote:
+    return Quote(value, source, at, at, quality)
+
+
+def snapshot(btc: Quote | Missing, bch: Quote | Missing = DOWN) -> Snapshot:
+    return Snapshot(FEE, {Coin.BTC: btc, Coin.BCH: bch})
+
+
+def points(path: str, width: int) -> list[tuple[int, float, float, float]]:
+    with sqlite3.connect(path.removeprefix("sqlite+aiosqlite:///")) as database:
+        found = database.execute("select count, mean, low, high from points where width = ? order by at", (width,))
+        return found.fetchall()
+
+
+async def test_known_numbers_survive_a_restart(url: str, clock: StandingClock) -> None:
+    """What was remembered is there after closing; the newest of each metric and coin alone, whatever comes later."""
+    old, new = quote(1, clock.now - MINUTE), quote(2, clock.now)
+    async with open_store(url, clock) as store:
+        await store.remember([])
+        for one in (old, new, old):
+            await store.remember([KnownNumber("fee", Coin.BTC, one), KnownNumber("fee", Coin.BCH, old)])
+
+    async with open_store(url, clock) as store:
+        known = {(one.metric, one.coin): one.quote for one in await store.known()}
+
+    assert set(known) == {("fee", Coin.BTC), ("fee", Coin.BCH)}
+    found = known["fee", Coin.BTC]
+    assert (found.value, found.observed_at, found.quality) == (2, clock.now, Quality.LAST_KNOWN)
+
+
+async def test_what_is_no_number_of_now_is_not_recorded(store: Store, clock: StandingClock) -> None:
+    """Missing, last known and disputed numbers make no history, nor does the same number twice."""
+    good = quote(5, clock.now)
+    for side in (Missing("down"), quote(1, clock.now, Quality.LAST_KNOWN), quote(2, clock.now, Quality.DISPUTED)):
+        await store.record([snapshot(side)])
+    await store.record([snapshot(good, quote(1, clock.now, source="bchexplorer.cash + Kraken"))])
+    await store.record([snapshot(quote(9, clock.now))])
+
+    series = await store.series(FEE, timedelta(days=1))
+
+    assert [point.value for point in series.sides[Coin.BTC]] == [5]
+    assert [point.at for point in series.sides[Coin.BCH]] == [clock.now]
+    assert series.sources == ("mempool.space", "bchexplorer.cash", "Kraken")
+    assert (series.since, series.at, series.span) == (clock.now, clock.now, timedelta(days=1))
+
+
+async def test_nothing_recorded_is_an_empty_series(store: Store) -> None:
+    series = await store.series(PRICE, timedelta(days=7))
+
+    assert (series.sides, series.sources, series.since) == (dict.fromkeys(Coin, ()), (), None)
+
+
+async def test_values_roll_up_into_hours_and_days(store: Store, url: str, clock: StandingClock) -> None:
+    """Means are weighed by count, extremes stay, what is not over yet is left, and doing it twice changes nothing."""
+    begun = clock.now.replace(hour=0)
+    values = {0: 1.0, 10: 3.0, 50: 8.0, 60: 20.0, 24 * 60: 7.0, 24 * 60 + 59: 9.0, 25 * 60: 100.0}
+    for minutes, value in values.items():
+        await store.record([snapshot(quote(value, begun + minutes * MINUTE))])
+    clock.now = begun + timedelta(hours=25, minutes=30)
+
+    for _ in range(2):
+        await store.roll_up()
+        assert points(url, HOUR) == [(3, 4, 1, 8), (1, 20, 20, 20), (2, 8, 7, 9)]
+        assert points(url, DAY) == [(4, 8, 1, 20)]
+        assert len(points(url, RAW)) == len(values)
+
+
+@pytest.mark.parametrize(
+    ("days", "left"), [(2.9, (1, 1, 1)), (3.1, (0, 1, 1)), (89, (0, 1, 1)), (92, (0, 0, 1)), (3660, (0, 0, 0))]
+)
+async def test_each_width_is_kept_for_its_time(
+    *, days: float, left: tuple[int, int, int], store: Store, url: str, clock: StandingClock
+) -> None:
+    """Single values go after three days, hours after ninety, days after ten years."""
+    await store.record([snapshot(quote(1, clock.now))])
+    clock.pass_by(timedelta(days=1.5))
+    await store.roll_up()
+    clock.pass_by(timedelta(days=days - 1.5))
+
+    await store.roll_up()
+
+    assert tuple(len(points(url, width)) for width in (RAW, HOUR, DAY)) == left
+
+
+async def test_a_bot_that_slept_for_long_loses_nothing(store: Store, url: str, clock: StandingClock) -> None:
+    """Values far older than they are kept still become hours and days before they go."""
+    await store.record([snapshot(quote(4, clock.now))])
+    clock.pass_by(timedelta(days=200))
+
+    await store.roll_up()
+
+    assert [len(points(url, width)) for width in (RAW, HOUR, DAY)] == [0, 0, 1]
+
+
+@pytest.mark.parametrize("days", [1, 2, 7, 30, 60, 365, 3650])
+async def test_a_series_is_never_too_long(days: int, store: Store, clock: StandingClock) -> None:
+    """Whatever the span, a picture gets a few hundred points, in time's order, up to the last one."""
+    last = clock.now
+    for number in range(0, 6 * 24 * 5, 5):
+        await store.record([snapshot(quote(number, last - number * 10 * MINUTE)) for _ in range(1)])
+    await store.roll_up()
+
+    found = (await store.series(FEE, timedelta(days=days))).sides[Coin.BTC]
+
+    assert 0 < len(found) <= MOST_POINTS
+    assert list(found) == sorted(found, key=lambda point: point.at)
+    assert found[-1].at == last
+
+
+async def test_two_programs_write_into_one_file(url: str, clock: StandingClock) -> None:
+    """Writers wait for one another; nothing is lost."""
+    async with open_store(url, clock) as one, open_store(url, clock) as two:
+        moments = [clock.now - number * MINUTE for number in range(60)]
+        await asyncio.gather(
+            *((one, two)[number % 2].record([snapshot(quote(number, at))]) for number, at in enumerate(moments))
+        )
+        series = await one.series(FEE, timedelta(days=1))
+
+    assert len(series.sides[Coin.BTC]) == 60
+
+
+async def test_a_newer_database_is_refused(url: str, clock: StandingClock) -> None:
+    """A database of a later program is left alone, and the sentence says what to do."""
+    async with open_store(url, clock):
+        pass
+    with sqlite3.connect(url.removeprefix("sqlite+aiosqlite:///")) as database:
+        database.execute("update alembic_version set version_num = '9999'")
+
+    with pytest.raises(StoreError, match=r"9999.*update the program"):
+        async with open_store(url, clock):
+            pass
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite+aiosqlite:////nowhere/at/all/bot.db", "nonsense", "oracle://x/y", "sqlite+nodriver:///x"]
+)
+async def test_a_database_that_cannot_be_used_is_said(url: str, clock: StandingClock) -> None:
+    """One sentence names the key and what is wrong."""
+    with pytest.raises(StoreError, match=r"database\.url"):
+        async with open_store(url, clock):
+            pass
+
+
+async def test_a_file_that_is_no_database_is_said(tmp_path: Path, clock: StandingClock) -> None:
+    (tmp_path / "bot.db").write_bytes(b"not a database at all, but long enough to look like one" * 100)
+
+    with pytest.raises(StoreError, match="not a database"):
+        async with open_store(f"sqlite+aiosqlite:///{tmp_path}/bot.db", clock):
+            pass
+
+
+WRITER = """
+import asyncio, sys
+from datetime import timedelta
+from bot.model.clock import utc_now
+from bot.store import open_store
+from tests.store.test_store import quote, snapshot
+async def main():
+    async with open_store(sys.argv[1], utc_now) as store:
+        for number in range(100_000):
+            await store.record([snapshot(quote(number, utc_now()))])
+            await store.roll_up()
+            print(number, flush=True)
+asyncio.run(main())
+"""
+
+
+async def test_a_writer_that_is_killed_leaves_a_good_database(url: str, clock: StandingClock) -> None:
+    """Killed in the middle of its writing, a program leaves a file that opens, is whole, and can be written."""
+    writer = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", WRITER, url, cwd=ROOT, stdout=asyncio.subprocess.PIPE
+    )
+    assert writer.stdout
+    await writer.stdout.readuntil(b"20\n")
+    writer.kill()
+    await writer.wait()
+
+    with sqlite3.connect(url.removeprefix("sqlite+aiosqlite:///")) as database:
+        assert database.execute("pragma integrity_check").fetchone() == ("ok",)
+    assert len(points(url, RAW)) > 20
+    async with open_store(url, clock) as store:
+        await store.record([snapshot(quote(1, clock.now))])
