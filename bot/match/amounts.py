@@ -125,7 +125,7 @@ def convert_request(found: Reading) -> ConvertRequest | NotUnderstood:
 
 
 def default_targets(own: Currency) -> tuple[Currency, ...]:
-    """Return what an amount is converted into where nobody says: fiat into both coins, a coin into USD and the other."""
+    """Return what an amount goes into where nobody says: fiat into both coins, a coin into USD and the other."""
     match own:
         case Fiat():
             return tuple(Coin)

@@ -2,13 +2,20 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from decimal import ROUND_HALF_UP, Context, Decimal
 
+from bot.model.money import COIN_PLACES, Amount, Currency, Fiat
 from bot.model.quote import Coin, Unit
 
 SCALES = ((1e24, "Y"), (1e21, "Z"), (1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 MONEY = ((1e12, " T"), (1e9, " B"), (1e6, " M"))
 WHOLE = 1_000  # dollars from which cents say nothing
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
+SIGNS = {Fiat.USD: "$", Fiat.EUR: "€", Fiat.GBP: "£", Fiat.JPY: "¥", Fiat.CHF: "CHF ", Fiat.CAD: "CA$", Fiat.AUD: "A$"}
+SATOSHIS = Decimal(10) ** COIN_PLACES  # in a coin
+COMMA_LIKE = 3  # decimals that read as a thousand: 1.234
+TINY = Decimal("0.0001")  # percent below which the figure says nothing
+_HALF_UP = Context(prec=60, rounding=ROUND_HALF_UP)
 
 
 def significant(value: float, digits: int = 3) -> str:
@@ -27,6 +34,58 @@ def dollars(value: float) -> str:
     if value >= WHOLE:
         return f"${value:,.0f}"
     return f"${value:,.2f}" if value >= 1 else f"${significant(value, 2)}"
+
+
+def rounded(value: Decimal, digits: int) -> Decimal:
+    """Return a value with so many significant digits, or whole where it has more before the point; halves go up."""
+    places = min(value.adjusted() - digits + 1, 0)
+    return value.quantize(Decimal(1).scaleb(places), context=_HALF_UP)
+
+
+def exact_money(amount: Amount) -> str:
+    """Return an amount to its last digit, such as `$25`, `€1,234.50`, `0.01 BCH`; it reads back as the same amount."""
+    shown = _trimmed(amount.value)
+    if not isinstance(amount.currency, Fiat):
+        return f"{shown} {amount.currency.upper()}"
+    places = len(shown.partition(".")[2])
+    return f"{SIGNS[amount.currency]}{shown}{'0' if places in {1, COMMA_LIKE} else ''}"
+
+
+def money(value: Decimal, currency: Currency) -> str:
+    """Return a worked out sum: fiat as `dollars` rounds it, yen whole, coins to four digits."""
+    if not isinstance(currency, Fiat):
+        return f"{_coins(value)} {currency.upper()}"
+    for scale, name in MONEY:
+        if value >= scale:
+            return f"{SIGNS[currency]}{value / Decimal(scale):,.2f}{name}"
+    if value < 1:
+        return f"{SIGNS[currency]}{_trimmed(rounded(value, 2))}"
+    places = 0 if value >= WHOLE or currency is Fiat.JPY else 2
+    return f"{SIGNS[currency]}{value.quantize(Decimal(1).scaleb(-places), context=_HALF_UP):,f}"
+
+
+def share(percent: Decimal) -> str:
+    """Return a part of a whole, in percent: `1.3 %`, `0.005 %`, `1,300 %`."""
+    if 0 < percent < TINY:
+        return f"< {TINY} %"
+    return f"{_trimmed(rounded(percent, 2))} %"
+
+
+def satoshis(count: int) -> str:
+    """Return a number of satoshis: `12,345 sat`."""
+    return f"{count:,} sat"
+
+
+def _coins(value: Decimal) -> str:
+    if 0 < value < 1 / SATOSHIS:
+        return "< 0.00000001"
+    return _trimmed(rounded(value, 4).quantize(1 / SATOSHIS, context=_HALF_UP))
+
+
+def _trimmed(value: Decimal) -> str:
+    whole, _, fraction = f"{value:,f}".partition(".")
+    fraction = fraction.rstrip("0")
+    return f"{whole}{fraction and '.'}{fraction}"
 
 
 def scaled(value: float, unit: str) -> str:
