@@ -121,7 +121,7 @@ def numeral(text: str) -> Decimal | None:
     whole, _, fraction = digits.partition(decimal)
     if groups in whole and not _GROUPED.fullmatch(whole):
         return None
-    return Decimal(f"{whole.replace(groups, '') or '0'}.{fraction or '0'}")
+    return Decimal(f"{whole.replace(groups, '') or '0'}{fraction and '.'}{fraction}")
 
 
 def _is_thousands(digits: str) -> bool:

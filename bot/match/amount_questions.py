@@ -17,7 +17,7 @@ from bot.model.quote import Coin
 
 _MOST_WORDS = 30  # a longer message tells a story
 _AMOUNT, _CURRENCY = "#", "@"  # stand for the amount and for any other currency in the words that are compared
-_PAUSES = frozenset("?!.,;:|()\"'…")
+_PAUSES = frozenset("?!.,;:|()\"'…-–—")
 
 _POLITE = (
     "hi", "hey", "hello", "yo", "ok", "okay", "so", "and", "well", "quick question", "please", "tell me", "show me",
@@ -33,11 +33,14 @@ _SENT = re.compile(
     r"\b(?:send|sending|move|moving|transfer|transferring|pay|paying)"
     r"(?: (?:you|me|them|him|her|someone|somebody|over|out|only|(?:a|my) friend|a (?:payment|total) of))? #"
     r"|\b(?:transfer|payment|transaction|tx) of #"
-    r"|\b(?:a|the|my|for|of|on) # (?:(?:of |in )?@ )?(?:transfer|payment|transaction|tx)(?! (?:fee|cost))\b"
+    r"|\b(?:a|the|my|for|of|on) # (?:(?:of |in )?@ )?(?:transfer|payment|transaction|tx)(?! fees?)\b"
     r"|\bfees? (?:for|on) #"
 )
-_PRICED = re.compile(r"\b(?:cost|costs|fee|fees|charge|charges|price|expensive)\b")
-_HOW_MUCH = re.compile(r"\bhow much (?!@).*\b(?:send|sending|move|moving|transfer|transferring|paying|sending) ")
+_PRICED = re.compile(r"\b(?:cost|costs|fee|fees|charge|charged|charges|price|expensive)\b")
+_HOW_MUCH = re.compile(
+    r"\bhow much (?!@).*\b(?:send|sending|move|moving|transfer|transferring|paying) "
+    r"|\bwhat (?:do|would|will) (?:i|we|you) pay (?:to|for|when|if) "
+)
 _ASKING = re.compile(r"\b(?:what|how|which)\b|^(?:the )?(?:\S+ )?(?:fees?|costs?|price)\b|(?:fees?|costs?)$")
 _MANY = re.compile(r"# (?:@ )?(?:transfers|payments|transactions|txs)\b")
 _ONE_OF = re.compile(r"# (?:@ )?(?:transfer|payment|transaction|tx)\b")
@@ -46,8 +49,8 @@ _COST_WORDS = frozenset(
     f"""
     {_AMOUNT} {_CURRENCY} what which how much does do would will is are be s it the a an i we me us you my your them him
     her someone somebody friend friends wallet address if when for to of on in with by via using over out only through
-    and or versus another both each chain chains network networks onchain coin coins cost costs fee fees charge charges
-    price expensive miner miners mining transaction tx transfer payment total send sending move moving transferring pay
+    and or versus another both each chain chains network networks onchain coin coins cost costs fee fees charge charged
+    charges price expensive miner miners mining transaction tx transfer payment total send sending move moving transferring pay
     paying next block estimate estimated current need take
     """.split()
 )

@@ -149,7 +149,7 @@ def _mended(word: str) -> str:
 def suggestion(word: str) -> str:
     """Return the cure for an unknown currency: the nearest known one, or all of them."""
     names = [written[0] for written in UNITS if len(written) == 1 and written[0].isalpha()]
-    near = process.extractOne(word, names, scorer=OSA.distance, score_cutoff=2 if len(word) > _SHORTEST else 1)
+    near = process.extractOne(word, names, scorer=OSA.distance, score_cutoff=2 if len(word) >= _SHORTEST else 1)
     if near and len(word) >= _SHORTEST - 1 and " " not in word:
         return f"Did you mean {UNITS[(near[0],)].currency.upper()}?"
     return f"I know {', '.join(currency.upper() for currency in CURRENCIES)}, and sats."

@@ -126,11 +126,9 @@ def convert_request(found: Reading) -> ConvertRequest | NotUnderstood:
 
 def default_targets(own: Currency) -> tuple[Currency, ...]:
     """Return what an amount goes into where nobody says: fiat into both coins, a coin into USD and the other."""
-    match own:
-        case Fiat():
-            return tuple(Coin)
-        case Coin():
-            return (Fiat.USD, *(coin for coin in Coin if coin is not own))
+    if isinstance(own, Fiat):
+        return tuple(Coin)
+    return (Fiat.USD, *(coin for coin in Coin if coin is not own))
 
 
 def shape_of(text: str) -> Shape | NotUnderstood:
@@ -151,24 +149,22 @@ def _read(text: str) -> Reading | NotUnderstood:
     found = reading_of(parts) if not isinstance(parts, NotUnderstood) else parts
     if isinstance(found, NotUnderstood) or found.unit:
         return found
-    strange = next(strange_words(found.rest), None)
-    if strange:
-        return _unknown(strange)
-    if found.amount.value < 1:
+    beside = next(strange_words((*found.after[:1], *found.before[-1:])), None)
+    if beside:
+        return _unknown(beside)
+    if found.amount.value < 1 or any(strange_words(found.rest)):
         return NotUnderstood(f"{found.amount.value:f} of what? Write the currency, such as 25 USD or 0.01 BCH.")
     return found
 
 
 def reading_of(parts: tuple[Part, ...]) -> Reading | NotUnderstood:
     """Return the one amount among parts; counted in dollars and with no unit where no currency stands beside it."""
-    places = [place for place, part in enumerate(parts) if isinstance(part, Numeral) and not part.is_weak]
-    places = places or [place for place, part in enumerate(parts) if isinstance(part, Numeral)]
-    if len(places) != 1:
-        return TWO if places else NO_NUMBER
-    unit, start, end = _counted_in(parts, places[0])
-    number = parts[places[0]]
-    if not isinstance(number, Numeral):
-        return NO_NUMBER
+    weak = [(place, part) for place, part in enumerate(parts) if isinstance(part, Numeral)]
+    numbers = [(place, number) for place, number in weak if not number.is_weak] or weak
+    if len(numbers) != 1:
+        return TWO if numbers else NO_NUMBER
+    [(place, number)] = numbers
+    unit, start, end = _counted_in(parts, place)
     amount = _amount(number, unit)
     if isinstance(amount, NotUnderstood):
         return amount
