@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal
+from itertools import takewhile
 
 from bot.match.amount_words import FRACTIONS, LONGEST, OTHER_COINS, SUFFIXES, TIMES, TOGETHER, Unit, unit_named
 from bot.model.money import NotUnderstood
@@ -68,6 +69,8 @@ def folded(text: str) -> str | NotUnderstood:
     if any(sign.isnumeric() and not sign.isascii() for sign in text):
         return DIGITS
     plain = unicodedata.normalize("NFKC", text.replace("’", "'")).casefold()
+    if len(plain) > MAX_QUESTION:
+        return LONG
     spaced = "".join(" " if sign.isspace() else sign for sign in plain if unicodedata.category(sign) != "Cf")
     return _APOSTROPHE.sub("", _HYPHEN.sub(" ", spaced))
 
@@ -82,7 +85,7 @@ def parts_of(text: str) -> tuple[Part, ...] | NotUnderstood:
         if isinstance(token, NotUnderstood):
             return token
         tokens.append(token)
-    return tuple(_Assembly(tuple(tokens)).parts())
+    return tuple(_assembly(tuple(tokens)).parts())
 
 
 def _token(found: re.Match[str], before: list[Token]) -> Token | NotUnderstood:
@@ -138,33 +141,22 @@ class _Assembly:
     """Puts words together: `twenty five` to a number, `bitcoin cash` to a currency."""
 
     tokens: tuple[Token, ...]
+    units: Mapping[int, tuple[Unit, int]]
 
     def parts(self) -> Iterator[Part]:
         here = 0
         while here < len(self.tokens):
-            part, here = self._numeral(here) or self._unit(here) or (self._other(here), here + 1)
+            part, here = self._numeral(here) or self.units.get(here) or (self._other(here), here + 1)
             if isinstance(part, Word) and " " in part.text:
                 here += part.text.count(" ")
             yield part
 
     def _text(self, here: int) -> str:
-        """Return the word at a place, an empty text where there is a number or nothing."""
-        token = self.tokens[here] if here < len(self.tokens) else None
-        return token.text if isinstance(token, Word) else ""
+        return _text(self.tokens, here)
 
     def _other(self, here: int) -> Word:
         pair = (self._text(here), self._text(here + 1))
         return Word(" ".join(pair)) if pair in OTHER_COINS else Word(self.tokens[here].text)
-
-    def _unit(self, here: int) -> tuple[Unit, int] | None:
-        if (self._text(here), self._text(here + 1)) in OTHER_COINS:
-            return None
-        for length in range(LONGEST, 0, -1):
-            words = tuple(self._text(there) for there in range(here, here + length))
-            unit = unit_named(words) if all(words) else None
-            if unit:
-                return unit, here + length
-        return None
 
     def _numeral(self, here: int) -> tuple[Numeral, int] | None:
         found = self._digits(here) or self._spelled(here) or self._fraction(here) or self._article(here)
@@ -172,7 +164,7 @@ class _Assembly:
             return None
         number, here = found
         number, here = self._with_half(number, here)
-        while self._text(here) in SUFFIXES and not self._unit(here):
+        while self._text(here) in SUFFIXES and not self.units.get(here):
             number = _times(number, SUFFIXES[self._text(here)], self._text(here))
             here += 1
         if self._text(here) in FRACTIONS:
@@ -187,7 +179,7 @@ class _Assembly:
     def _article(self, here: int) -> tuple[Numeral, int] | None:
         """Read `a bitcoin` and `one bitcoin`; no other `a` or `one` is a number."""
         word = self._text(here)
-        if word in _ARTICLES and self._unit(here + 1):
+        if word in _ARTICLES and self.units.get(here + 1):
             return Numeral(Decimal(1), word, is_weak=word != "one"), here + 1
         return None
 
@@ -205,7 +197,7 @@ class _Assembly:
         word = self._text(there)
         if word in SUFFIXES:
             return _times(number, SUFFIXES[word], word), there + 1
-        return number, there if self._unit(there) else here
+        return number, there if self.units.get(there) else here
 
     def _with_half(self, number: Numeral, here: int) -> tuple[Numeral, int]:
         """Read on through `and a half`."""
@@ -240,6 +232,29 @@ class _Assembly:
 
     def _is_joint(self, word: str, here: int, start: int) -> bool:
         return word == "and" and here > start and self._text(here - 1) in TIMES and self._text(here + 1) in TOGETHER
+
+
+def _assembly(tokens: tuple[Token, ...]) -> _Assembly:
+    found = ((here, _unit(tokens, here)) for here in range(len(tokens)))
+    return _Assembly(tokens, {here: unit for here, unit in found if unit})
+
+
+def _text(tokens: tuple[Token, ...], here: int) -> str:
+    """Return the word at a place, an empty text where there is a number or nothing."""
+    token = tokens[here] if here < len(tokens) else None
+    return token.text if isinstance(token, Word) else ""
+
+
+def _unit(tokens: tuple[Token, ...], here: int) -> tuple[Unit, int] | None:
+    """Return the currency that starts at a place, by its longest name, and where the words behind it start."""
+    words = tuple(takewhile(bool, (_text(tokens, there) for there in range(here, here + LONGEST))))
+    if words[:2] in OTHER_COINS:
+        return None
+    for length in range(len(words), 0, -1):
+        unit = unit_named(words[:length])
+        if unit:
+            return unit, here + length
+    return None
 
 
 def _follows(current: Decimal, number: int, *, is_first: bool) -> bool:

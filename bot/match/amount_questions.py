@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.match.amount_parts import Part, Word, folded, parts_of
-from bot.match.amount_words import Unit, Way
+from bot.match.amount_words import FRACTIONS, TIMES, TOGETHER, Unit, Way
 from bot.match.amounts import Reading, Shape, convert_request, cost_request, reading_of, shape_of
 from bot.match.english import CHAT_SPELLING
 from bot.model.money import ConvertRequest, CostRequest, NotUnderstood
 from bot.model.quote import Coin
 
+_COUNTING = frozenset((*TOGETHER, *TIMES, *FRACTIONS))
 _MOST_WORDS = 30  # a longer message tells a story
 _AMOUNT, _CURRENCY = "#", "@"  # stand for the amount and for any other currency in the words that are compared
 _PAUSES = frozenset("?!.,;:|()\"'…-–—")
@@ -36,22 +37,24 @@ _SENT = re.compile(
     r"|\b(?:a|the|my|for|of|on) # (?:(?:of |in )?@ )?(?:transfer|payment|transaction|tx)(?! fees?)\b"
     r"|\bfees? (?:for|on) #"
 )
-_PRICED = re.compile(r"\b(?:cost|costs|fee|fees|charge|charged|charges|price|expensive)\b")
+_PRICED = re.compile(r"\b(?:cost|costs|fee|fees|charge|charged|charges|expensive)\b|\bprice (?:of|for|to) [stm]")
 _HOW_MUCH = re.compile(
     r"\bhow much (?!@).*\b(?:send|sending|move|moving|transfer|transferring|paying) "
     r"|\bwhat (?:do|would|will) (?:i|we|you) pay (?:to|for|when|if) "
 )
-_ASKING = re.compile(r"\b(?:what|how|which)\b|^(?:the )?(?:\S+ )?(?:fees?|costs?|price)\b|(?:fees?|costs?)$")
+_ASKING = re.compile(
+    r"\b(?:what|how much|how expensive)\b|^(?:the )?(?:\S+ )?(?:fees?|costs?|price)\b|(?:fees?|costs?)$"
+)
 _MANY = re.compile(r"# (?:@ )?(?:transfers|payments|transactions|txs)\b")
 _ONE_OF = re.compile(r"# (?:@ )?(?:transfer|payment|transaction|tx)\b")
 
 _COST_WORDS = frozenset(
     f"""
-    {_AMOUNT} {_CURRENCY} what which how much does do would will is are be s it the a an i we me us you my your them him
-    her someone somebody friend friends wallet address if when for to of on in with by via using over out only through
-    and or versus another both each chain chains network networks onchain coin coins cost costs fee fees charge charged
-    charges price expensive miner miners mining transaction tx transfer payment total send sending move moving transferring pay
-    paying next block estimate estimated current need take
+    {_AMOUNT} {_CURRENCY} what how much does do would will is are be s it the a an i we me us you my your them him her
+    someone somebody friend friends wallet address if when for to of on in with by via using over out only through and
+    or versus another both each chain chains network networks onchain coin coins cost costs fee fees charge charged
+    charges price expensive miner miners mining transaction tx transfer payment total send sending move moving transfer
+    transferring pay paying next block estimated current need take
     """.split()
 )
 
@@ -68,7 +71,7 @@ _CONVERSIONS = re.compile(
             f"convert # {_INTO} {_TARGETS}",
             f"{_WHAT_IS} # (?:equal |make |be |cost )?(?:worth )?(?:in|to|into|as) {_TARGETS}(?: worth)?",
             f"(?:the )?(?:value|price|worth) of # (?:in|to|into) {_TARGETS}",
-            f"# (?:is )?(?:worth )?(?:in|to|into|is how much|is how many|how much|how many) {_TARGETS}",
+            "# (?:is )?(?:worth )?(?:in|to|into|is how much|is how many|how much|how many) @(?: and @)*",
             f"how (?:much|many) {_TARGETS} (?:{_MAKES}) #(?: worth)?",
         )
     )
@@ -133,7 +136,9 @@ def _counts_payments(question: _Question) -> bool:
 def _question(text: str) -> _Question | None:
     """Read a text that names exactly one amount together with its currency."""
     plain = folded(text)
-    shape = shape_of(plain) if isinstance(plain, str) else plain
+    if isinstance(plain, NotUnderstood) or not _counts(plain):
+        return None
+    shape = shape_of(plain)
     parts = parts_of(shape.text) if isinstance(shape, Shape) else shape
     found = reading_of(parts) if isinstance(parts, tuple) else parts
     if isinstance(found, NotUnderstood) or isinstance(shape, NotUnderstood) or found.is_weak or not found.unit:
@@ -142,6 +147,11 @@ def _question(text: str) -> _Question | None:
     if len(words) > _MOST_WORDS:
         return None
     return _Question(_plain(words), found, shape)
+
+
+def _counts(text: str) -> bool:
+    """Return whether a text has any number at all; most questions have none and need no closer look."""
+    return any(sign.isdigit() for sign in text) or not _COUNTING.isdisjoint(text.split())
 
 
 def _spoken(parts: tuple[Part, ...]) -> Iterator[str]:

@@ -130,11 +130,10 @@ def unit_named(words: tuple[str, ...]) -> Unit | None:
     found = UNITS.get(words)
     if found or len(words) > 2:  # noqa: PLR2004 - slips are mended in names of one word, and in Bitcoin Cash
         return found
-    first = _mended(words[0])
     if len(words) == 1:
-        return UNITS.get((first,))
+        return UNITS.get((_mended(words[0]),))
     is_cash = words[1] == "cash" or words[1] in CASH
-    return UNITS[("bitcoin", "cash")] if is_cash and first in {"bitcoin", "bitcoins", "btc"} else None
+    return UNITS[("bitcoin", "cash")] if is_cash and _mended(words[0]) in {"bitcoin", "bitcoins", "btc"} else None
 
 
 def _mended(word: str) -> str:

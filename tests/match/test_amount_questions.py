@@ -48,6 +48,9 @@ COSTS = {
     "send 5 usd with bch, how much is the fee": "5 usd",
     "what will i pay to send 25 usd": "25 usd",
     "cost to send $25": "25 usd",
+    "price to send 1 btc": "1 btc",
+    "how much in fees to send a $25 payment of btc": "25 usd",
+    "i pay 25 usd, how much is the fee": "25 usd",
 }
 
 CONVERSIONS = {
@@ -171,6 +174,20 @@ NEITHER = (
     "convert btc to bch",
     "what is 1e3 usd in btc",
     "what is ٢٥ usd in btc",
+    "how is the fee for sending $25 estimated",
+    "how are fees for 20 usd estimated",
+    "which chain is the price to send $25",
+    "what price to pay 1 btc",
+    "1000 usd in btc or bch",
+    "is it cheaper to send $25 in btc or bch",
+    "how do i pay $25 in btc",
+    "how long does it take to send $25",
+    "how much to move 1 btc to cold storage",
+    "how much is the fee when i send 25 usd from kraken",
+    "how much is 10 usd in btc 10 years ago",
+    "is 10 usd in btc a good start",
+    "does it cost more to send 10 btc",
+    "what does it cost to send a bitcoin with p2tr",
 )
 
 

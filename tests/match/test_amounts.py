@@ -118,6 +118,7 @@ AMOUNTS = {
     "10 dolars": "10 usd",
     "10 eruo": "10 eur",
     "10 bitcions": "10 btc",
+    "10 vitcoin": "10 btc",
     "1 bitcion cash": "1 bch",
     "1 bitcoin-cash": "1 bch",
     "1 bitcoin cahs": "1 bch",
@@ -191,6 +192,7 @@ WRONG = {
     "25%": "currency %",
     "25 usdt": "currency usdt. Did you mean USD?",
     "25 erou": "Did you mean EUR?",
+    "25 collar": "currency collar",
     "25 x": "I know BTC",
     "1 bitcoin sv": "currency bitcoin sv. I know",
     "3 musd": "Did you mean USD?",
@@ -201,6 +203,7 @@ WRONG = {
     "25 usd 0 inputs": "1 to 500 inputs",
     "25 usd 501 outputs": "1 to 500 inputs",
     "x" * 401: "too long",
+    "ﷺ" * 400: "too long",
 }
 
 
