@@ -15,22 +15,26 @@ from tqdm import tqdm
 from bot import log
 from bot.check import Mark, grade, shortfalls, strays, twins
 from bot.config import Settings, load_settings
-from bot.errors import ConfigError, KnowledgeError
+from bot.errors import ConfigError, KnowledgeError, StoreError
 from bot.evaluate import Asked, as_json, changes, read_results, report, resolved
 from bot.evaluate import evaluate as measure
 from bot.faces.terminal.chat import Chat
 from bot.faces.terminal.explain import explained
 from bot.faces.terminal.lines import as_object, dump, read_line
 from bot.faces.terminal.numbers import as_objects
+from bot.gallery import CHARTS, Gallery
 from bot.library.problems import nearest
+from bot.match import read_chart
 from bot.model.clock import utc_now
 from bot.model.question import Place, Question
 from bot.model.reply import LiveTable, Reply
 from bot.pipeline import Pipeline
 from bot.reply.live import lay_out
+from bot.reply.picture.painter import Painter
 from bot.reply.terminal import plain
 from bot.stats import STATS
-from bot.wiring import index, open_library, open_numbers, open_pipeline
+from bot.store import open_store
+from bot.wiring import index, open_library, open_numbers, open_pipeline, recording
 
 FINE, FINDINGS, WRONG_INPUT = 0, 1, 2
 TOKEN = "TELEGRAM_BOT_TOKEN"  # noqa: S105 - the name of the variable
@@ -68,7 +72,11 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
     from bot.faces.telegram import make_application, serve  # noqa: PLC0415 - the terminal starts faster without it
 
     where = settings.telegram
-    async with open_pipeline(settings, offline=options.offline) as pipeline:
+    async with (
+        open_store(settings.database.url, utc_now) as store,
+        open_pipeline(settings, offline=options.offline, store=store) as pipeline,
+        recording(pipeline, store),
+    ):
         await serve(
             make_application(pipeline, os.environ[TOKEN], base_url=where.base_url, base_file_url=where.base_file_url)
         )
@@ -174,6 +182,21 @@ async def stats(options: argparse.Namespace, settings: Settings) -> int:
     return FINE
 
 
+async def chart(options: argparse.Namespace, settings: Settings) -> int:
+    """Draw a chart into a file, from what this installation recorded."""
+    asked = read_chart(" ".join(options.what), CHARTS)
+    async with (
+        open_store(settings.database.url, utc_now) as store,
+        open_numbers(settings, offline=options.offline) as desk,
+        Painter() as painter,
+    ):
+        reply = await Gallery(desk, utc_now, painter, store).chart(asked)
+    if reply.picture:
+        options.out.write_bytes(reply.picture.png)
+    say(plain(reply))
+    return FINE if reply.picture else FINDINGS
+
+
 async def doctor(options: argparse.Namespace, settings: Settings) -> int:
     """Say whether this installation can do its work: knowledge, token, and every source of live numbers."""
     library = open_library(settings)
@@ -232,6 +255,16 @@ COMMANDS = (
             OFFLINE,
         ),
     ),
+    Command(
+        "chart",
+        "draw a statistic over time into a PNG",
+        chart,
+        (
+            (("what",), {"nargs": "*", "help": "statistic and span, such as: fees 7d"}),
+            (("--out",), {"type": Path, "metavar": "FILE", "default": Path("chart.png"), "help": "default: chart.png"}),
+            OFFLINE,
+        ),
+    ),
     Command("doctor", "look whether everything this installation needs is there", doctor, (OFFLINE,)),
 )
 
@@ -255,7 +288,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(given or ["run"])
     try:
         return asyncio.run(_run(options))
-    except ConfigError as error:
+    except (ConfigError, StoreError) as error:
         return _stop(error, WRONG_INPUT)
     except KnowledgeError as error:
         return _stop(error, FINDINGS)

@@ -1,6 +1,7 @@
 """Builds everything once: settings, library, matcher, desk, pipeline; decides nothing."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from bot.config import Settings
@@ -9,9 +10,13 @@ from bot.library import load_library
 from bot.match import Matcher, make_matcher, open_encoder
 from bot.model.clock import Clock, utc_now
 from bot.model.knowledge import Library
+from bot.model.quote import Quote
 from bot.pipeline import Pipeline
+from bot.recorder import Recorder, known_needs, known_numbers
 from bot.reply.picture.painter import Painter
 from bot.stats import STATS, Desk, open_desk
+from bot.stats.metric import Need
+from bot.store import Store
 
 
 def open_library(settings: Settings) -> Library:
@@ -33,9 +38,11 @@ def index(library: Library, settings: Settings) -> Matcher:
 
 
 @asynccontextmanager
-async def open_numbers(settings: Settings, *, offline: bool = False, clock: Clock = utc_now) -> AsyncIterator[Desk]:
+async def open_numbers(
+    settings: Settings, *, offline: bool = False, clock: Clock = utc_now, known: Mapping[Need, Quote] | None = None
+) -> AsyncIterator[Desk]:
     """Give a desk of live numbers, and close its connections afterwards."""
-    desk = open_desk(settings.providers, clock, offline=offline)
+    desk = open_desk(settings.providers, clock, offline=offline, known=known)
     try:
         yield desk
     finally:
@@ -44,10 +51,23 @@ async def open_numbers(settings: Settings, *, offline: bool = False, clock: Cloc
 
 @asynccontextmanager
 async def open_pipeline(
-    settings: Settings, *, offline: bool = False, clock: Clock = utc_now
+    settings: Settings, *, offline: bool = False, store: Store | None = None, clock: Clock = utc_now
 ) -> AsyncIterator[Pipeline]:
-    """Give a pipeline, and close its connections afterwards."""
+    """Give a pipeline, and close its connections afterwards; with a store it knows the past."""
     library = open_library(settings)
     matcher = index(library, settings)
-    async with open_numbers(settings, offline=offline, clock=clock) as desk, Painter() as painter:
-        yield Pipeline(library, matcher, desk, clock, Gallery(desk, clock, painter, NoHistory(clock)))
+    known = known_needs(await store.known()) if store else {}
+    async with open_numbers(settings, offline=offline, clock=clock, known=known) as desk, Painter() as painter:
+        yield Pipeline(library, matcher, desk, clock, Gallery(desk, clock, painter, store or NoHistory(clock)))
+
+
+@asynccontextmanager
+async def recording(pipeline: Pipeline, store: Store) -> AsyncIterator[None]:
+    """Record live numbers meanwhile, and what is known at the end."""
+    task = asyncio.create_task(Recorder(pipeline.desk, store).run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await store.remember(known_numbers(pipeline.desk.known))

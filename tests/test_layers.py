@@ -8,7 +8,7 @@ ROOT = Path(__file__).parent.parent
 FLOORS = (
     ("model", "errors", "text"),
     ("library", "match", "stats", "reply", "store"),
-    ("pipeline", "gallery", "check", "evaluate"),
+    ("pipeline", "gallery", "recorder", "check", "evaluate"),
     ("faces",),
     ("config", "log", "wiring", "cli", "__main__"),
 )

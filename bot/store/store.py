@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.errors import StoreError
@@ -38,7 +38,7 @@ class KnownNumber:
 
 
 class Store:
-    """Reads and writes; each call is one transaction."""
+    """Reads and writes; each call is one transaction, and raises `StoreError` where the database fails."""
 
     def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
         self._engine = engine
@@ -68,12 +68,12 @@ class Store:
             set_=changes,
             where=new.observed_at >= KNOWN_NUMBERS.c.observed_at,
         )
-        async with self._engine.begin() as connection:
+        async with self._begun() as connection:
             await connection.execute(put, rows)
 
     async def known(self) -> tuple[KnownNumber, ...]:
         """Return the last known numbers."""
-        async with self._engine.connect() as connection:
+        async with self._begun() as connection:
             rows = (await connection.execute(select(KNOWN_NUMBERS))).all()
         return tuple(
             KnownNumber(
@@ -109,14 +109,14 @@ class Store:
             if isinstance(side, Quote) and side.quality not in {Quality.LAST_KNOWN, Quality.DISPUTED}
         ]
         if rows:
-            async with self._engine.begin() as connection:
+            async with self._begun() as connection:
                 await connection.execute(self._insert(POINTS).on_conflict_do_nothing(), rows)
 
     async def series(self, stat: Stat, span: timedelta) -> Series:
         """Return what is recorded of a statistic: single values for two days, means over hours or days beyond."""
         now = self._clock()
         width = next((width for limit, width in SPANS if span <= limit), DAY)
-        async with self._engine.connect() as connection:
+        async with self._begun() as connection:
             rows = (await connection.execute(_since(stat, width, to_number(now - span)))).all()
             first = await connection.scalar(select(func.min(POINTS.c.at)).where(POINTS.c.stat == stat.key))
         sides = {coin: [Point(from_number(row.at), row.mean) for row in rows if row.coin == coin] for coin in Coin}
@@ -133,7 +133,7 @@ class Store:
     async def roll_up(self) -> None:
         """Join old values into means over hours, those into means over days, and forget what is too old."""
         now = self._clock()
-        async with self._engine.begin() as connection:
+        async with self._begun() as connection:
             for step in rolling.STEPS:
                 end = to_number(rolling.start_of(now - step.after, step.into))
                 old = (await connection.execute(rolling.joined(step, end))).mappings().all()
@@ -144,6 +144,14 @@ class Store:
             await connection.execute(
                 delete(POINTS).where(POINTS.c.width == DAY, POINTS.c.at < to_number(now - rolling.LONGEST))
             )
+
+    @asynccontextmanager
+    async def _begun(self) -> AsyncIterator[AsyncConnection]:
+        try:
+            async with self._engine.begin() as connection:
+                yield connection
+        except DBAPIError as error:
+            raise StoreError("the database failed") from error
 
 
 def _since(stat: Stat, width: int, start: int) -> Select[tuple[str, int, float, str]]:
