@@ -90,6 +90,12 @@ def test_words_of_a_card_are_clear(snapshots: tuple[Snapshot, ...]) -> None:
         assert any(words.endswith(cell.age) for words in written)
 
 
+def test_dollars_are_dollars_and_no_formula() -> None:
+    sheet = chart_drawing.draw(chart.lay_out(replace(price_30_days(), sources=("$source$",))))
+
+    assert not any(text.get_parse_math() for text, _ in texts(sheet))
+
+
 def test_long_words_of_a_chart_are_clear() -> None:
     of = replace(
         price_30_days(),

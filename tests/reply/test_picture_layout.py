@@ -75,7 +75,7 @@ def test_coins_share_an_axis_where_their_sizes_are_alike(
 
 
 def test_an_axis_starts_at_zero_where_its_values_come_near_it() -> None:
-    near = chart.lay_out(series(FEE, points([1.0, 9.0]), (), DAY))
+    near = chart.lay_out(series(FEE, points([3.0, 9.0]), (), DAY))
     far = chart.lay_out(series(PRICE, points([95_000.0, 99_000.0]), (), DAY))
 
     assert near.axes[0].low == 0
@@ -172,7 +172,7 @@ def test_a_line_breaks_where_points_are_missing() -> None:
     assert [len(run) for run in runs(regular[:10] + regular[12:])] == [18]
     assert [len(run) for run in runs(regular[:10] + regular[13:])] == [10, 7]
     assert [len(run) for run in runs(regular[:1])] == [1]
-    assert [len(run) for run in runs(regular[:9] + regular[8:])] == [21]  # a point told twice
+    assert [len(run) for run in runs([point for point in regular for _ in range(3)])] == [60]
 
 
 def test_a_last_value_that_is_old_says_when_it_was_true() -> None:
