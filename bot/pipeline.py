@@ -1,21 +1,26 @@
 """The straight line from a question to a reply; every face calls `Pipeline.answer` and nothing else."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
-from bot.gallery import CHARTS, Gallery
-from bot.match import CERTAIN, Matcher, decide, find_chart, parts
+from bot.gallery import CHARTS, PRICE, Gallery
+from bot.match import CERTAIN, Matcher, decide, find_chart, find_convert, find_cost, parts
 from bot.model.chart import ChartRequest
 from bot.model.clock import Clock
 from bot.model.knowledge import Entry, Library
+from bot.model.money import ConvertRequest
 from bot.model.question import Place, Question
-from bot.model.quote import Snapshot
-from bot.model.reply import Ask, Browse, Button, Choose, Draw, Refresh, Reply
+from bot.model.quote import Coin, Snapshot
+from bot.model.reply import Ask, Browse, Button, Choose, Cost, Draw, Refresh, Reply
 from bot.model.verdict import Answer, Match, Rule, Silence, Verdict
+from bot.reckoning import Reckoning
 from bot.reply.charts import CARD
 from bot.reply.compose import Composer
 from bot.stats import STATS, Desk
+
+COST = "payment-cost"  # the statistic whose topic costs belong to
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,11 @@ class Pipeline:
     desk: Desk
     clock: Clock
     gallery: Gallery
+
+    @property
+    def reckoning(self) -> Reckoning:
+        """What works out costs and conversions."""
+        return Reckoning(self.desk, self.clock)
 
     @property
     def composer(self) -> Composer:
@@ -85,6 +95,8 @@ class Pipeline:
                 return await self.statistics()
             case Refresh(entry=key) if key == CARD:
                 return await self.gallery.card()
+            case Cost(request=request):
+                return await self.reckoning.cost(request)
             case Draw(stat=key, hours=hours):
                 return await self.gallery.chart(ChartRequest(key, timedelta(hours=hours))) if key in STATS else None
             case Ask(entry=key) | Choose(entry=key) | Refresh(entry=key):
@@ -99,13 +111,25 @@ class Pipeline:
         return self.composer.reply(verdict, await self._snapshots(verdict), self.clock())
 
     async def _worked_out(self, question: Question, verdict: Verdict) -> Outcome | None:
-        """Return a chart where the question asks for one, and the packs in use are about what it shows."""
-        chart = find_chart(question.text, CHARTS)
-        entry = chart and self.library.entry(STATS[chart.stat].topic)
-        if not chart or not entry or isinstance(verdict, Silence) or verdict.rule is Rule.SECRET:
+        """Return a chart, a cost or a conversion that is asked for, if the packs in use are about such things."""
+        if isinstance(verdict, Silence) or verdict.rule is Rule.SECRET:
             return None
-        verdict = Answer(entry, Match(entry, 1.0, ""), (), Rule.WORKED_OUT)
-        return Outcome(verdict, await self.gallery.chart(chart))
+        work = self._work(question.text)
+        entry = work and self.library.entry(work[0])
+        if not work or not entry:
+            return None
+        return Outcome(Answer(entry, Match(entry, 1.0, ""), (), Rule.WORKED_OUT), await work[1]())
+
+    def _work(self, text: str) -> tuple[str, Callable[[], Awaitable[Reply]]] | None:
+        """Return the topic of what is to be worked out, and the way to do it; nothing is begun yet."""
+        if chart := find_chart(text, CHARTS):
+            return STATS[chart.stat].topic, partial(self.gallery.chart, chart)
+        if cost := find_cost(text):
+            return STATS[COST].topic, partial(self.reckoning.cost, cost)
+        convert = find_convert(text)
+        if convert and not _is_one_coin(convert):
+            return STATS[PRICE].topic, partial(self.reckoning.convert, convert)
+        return None
 
     async def _snapshots(self, verdict: Verdict) -> tuple[Snapshot, ...]:
         match verdict:
@@ -118,6 +142,11 @@ def _are_two_answers(verdicts: Sequence[Verdict]) -> bool:
     """Tell whether every part of a message surely has an answer, and each another one."""
     found = [verdict for verdict in verdicts if isinstance(verdict, Answer) and verdict.best.score >= CERTAIN]
     return len({verdict.entry.topic for verdict in found}) == len(verdicts)
+
+
+def _is_one_coin(request: ConvertRequest) -> bool:
+    """Tell whether the worth of one coin is asked for, which is its price."""
+    return request.amount.value == 1 and isinstance(request.amount.currency, Coin)
 
 
 def _joined(replies: Sequence[Reply]) -> Reply:

@@ -8,7 +8,7 @@ ROOT = Path(__file__).parent.parent
 FLOORS = (
     ("model", "errors", "text"),
     ("library", "match", "stats", "reply", "store"),
-    ("pipeline", "gallery", "recorder", "check", "evaluate"),
+    ("pipeline", "gallery", "reckoning", "recorder", "check", "evaluate"),
     ("faces",),
     ("config", "log", "wiring", "cli", "__main__"),
 )

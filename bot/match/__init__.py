@@ -1,5 +1,7 @@
 """Understanding questions: normalise, rank every candidate, decide; knows nothing of Telegram, HTTP or YAML."""
 
+from bot.match.amount_questions import find_convert, find_cost
+from bot.match.amounts import read_convert, read_cost
 from bot.match.build import make_matcher
 from bot.match.charts import find_chart, read_chart
 from bot.match.decide import decide
@@ -14,8 +16,12 @@ __all__ = [
     "Ranking",
     "decide",
     "find_chart",
+    "find_convert",
+    "find_cost",
     "make_matcher",
     "open_encoder",
     "parts",
     "read_chart",
+    "read_convert",
+    "read_cost",
 ]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.model.knowledge import Citation, Label
+from bot.model.money import CostRequest
 from bot.model.quote import Snapshot
 
 
@@ -103,7 +104,15 @@ class Draw:
     hours: int
 
 
-Button = Ask | Choose | Refresh | Browse | Draw
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """A button that works a cost out anew, with another kind of transaction."""
+
+    request: CostRequest
+    title: str
+
+
+Button = Ask | Choose | Refresh | Browse | Draw | Cost
 
 
 @dataclass(frozen=True, slots=True)

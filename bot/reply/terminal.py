@@ -10,6 +10,7 @@ from bot.model.reply import (
     Browse,
     Button,
     Choose,
+    Cost,
     Draw,
     Headline,
     LiveTable,
@@ -40,7 +41,7 @@ def button_titles(reply: Reply) -> list[tuple[str, Button]]:
 def button_title(button: Button) -> str:
     """Return what stands on a button."""
     match button:
-        case Ask(title=title) | Choose(title=title) | Browse(title=title):
+        case Ask(title=title) | Choose(title=title) | Browse(title=title) | Cost(title=title):
             return title
         case Refresh():
             return "↻ Refresh numbers"

@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 
 from bot.errors import SourceError
 from bot.model.clock import Clock
-from bot.model.quote import Coin, Missing, Quality, Quote, Snapshot, Stat
+from bot.model.quote import Coin, Missing, Quality, Quote, Snapshot, Stat, Unit
 from bot.model.series import Point
 from bot.model.source import SourceState
 from bot.stats.catalog import CATALOG
 from bot.stats.endpoint import Origin
-from bot.stats.metric import Metric, Need, Readings, is_plausible
+from bot.stats.metric import CURRENCIES, Metric, Need, Readings, is_plausible
 from bot.stats.past import LONGEST as LONGEST_PAST
 from bot.stats.past import PastPrices
 from bot.stats.providers import ROUTES
@@ -29,6 +29,7 @@ SKIP_FOR = timedelta(seconds=30)  # an answer that could not be used is not aske
 CURRENT = timedelta(minutes=15)  # beyond this a source's own number is passed over for a younger one
 AHEAD = timedelta(hours=2)  # by which a header may be ahead of the clock, by consensus
 PAST_FRESH_FOR = timedelta(minutes=30)
+RATE = Stat("rate", "", "Exchange rate", Unit.USD, timedelta(minutes=10), timedelta(days=2), ())
 LOOK_UP = timedelta(seconds=1.9)  # of one statistic over all its sources
 PATIENCE = timedelta(seconds=0.9)  # with one source, before the next is asked; its answer still counts when it comes
 
@@ -105,6 +106,11 @@ class Desk:
     async def snapshots(self, keys: Collection[str]) -> tuple[Snapshot, ...]:
         """Return the statistics of those keys for both coins, looked up side by side; never raises for a source."""
         return tuple(await asyncio.gather(*(self._snapshot(key) for key in keys)))
+
+    async def rate(self, currency: str) -> Quote | Missing:
+        """Return how much of a currency, by its name in `CURRENCIES`, one USD is."""
+        until = asyncio.get_running_loop().time() + self._habits.look_up.total_seconds()
+        return await self._quote((CURRENCIES[currency], Coin.BTC), RATE, until)
 
     async def past_prices(self, span: timedelta) -> Mapping[Coin, tuple[Point, ...]]:
         """Return the prices in USD of both coins as far back as that, oldest first; none where they cannot be had."""

@@ -84,6 +84,8 @@ COMMANDS = (
     Command("fees", "Fees on both chains now", (PRIVATE, GROUPS, ADMINS), lambda face: face.fees),
     Command("price", "Prices now", (PRIVATE, GROUPS, ADMINS), lambda face: face.price),
     Command("stats", "All live numbers", (PRIVATE, GROUPS, ADMINS), lambda face: face.stats),
+    Command("cost", "What sending costs: /cost 25 USD", (PRIVATE, GROUPS, ADMINS), lambda face: face.cost),
+    Command("convert", "What it is worth: /convert 100 EUR BCH", (PRIVATE, GROUPS, ADMINS), lambda face: face.convert),
     Command("chart", "Draw: /chart fees 7d", (PRIVATE, GROUPS, ADMINS), lambda face: face.chart),
     Command("card", "The numbers that matter, as a picture", (PRIVATE, GROUPS, ADMINS), lambda face: face.card),
     Command("status", "How the sources of live numbers are doing", (PRIVATE,), lambda face: face.status),

@@ -13,7 +13,7 @@ from bot.faces.telegram.intake import heard, is_machine, place_of
 from bot.faces.telegram.payload import decode
 from bot.faces.telegram.send import Sender
 from bot.gallery import CHARTS
-from bot.match import read_chart
+from bot.match import read_chart, read_convert, read_cost
 from bot.model.question import Question
 from bot.model.reply import Ask, Refresh, Reply
 from bot.pipeline import Pipeline
@@ -68,6 +68,14 @@ class Face:
     async def stats(self, update: Update, _: Context) -> None:
         """Answer `/stats`."""
         await self._command(update, self.pipeline.statistics())
+
+    async def cost(self, update: Update, context: Context) -> None:
+        """Answer `/cost [amount]`."""
+        await self._command(update, self.pipeline.reckoning.cost(read_cost(" ".join(context.args or ()))))
+
+    async def convert(self, update: Update, context: Context) -> None:
+        """Answer `/convert amount currency`."""
+        await self._command(update, self.pipeline.reckoning.convert(read_convert(" ".join(context.args or ()))))
 
     async def chart(self, update: Update, context: Context) -> None:
         """Answer `/chart [statistic] [span]`."""

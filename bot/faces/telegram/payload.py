@@ -3,8 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import assert_never
 
-from bot.model.reply import Ask, Browse, Button, Choose, Draw, Refresh
+from bot.match import read_cost
+from bot.model.money import CostRequest, NotUnderstood, ScriptType
+from bot.model.reply import Ask, Browse, Button, Choose, Cost, Draw, Refresh
 
+MOST = 100  # inputs or outputs of a payment
 VERSION = "1"  # raised when a payload changes its meaning; buttons of another version are stale
 
 
@@ -21,6 +24,8 @@ def encode(button: Button) -> str:
             return f"{VERSION}b{page}"
         case Draw(stat=stat, hours=hours):
             return f"{VERSION}d{hours}:{stat}"
+        case Cost(request=request):
+            return f"{VERSION}s{_cost_text(request)}"
     assert_never(button)
 
 
@@ -41,6 +46,27 @@ def _draw(rest: str) -> Button | None:
     return Draw(stat, int(hours)) if _is_number(hours, 5) and stat else None  # ten years have 87,600 hours
 
 
+def _cost_text(request: CostRequest) -> str:
+    shape = f"{request.script}:{request.inputs}:{request.outputs}"
+    return f"{shape}:{request.amount.value:f}:{request.amount.currency}" if request.amount else shape
+
+
+def _cost(rest: str) -> Button | None:
+    script, *counts = rest.split(":")[:3]
+    if script not in set(ScriptType) or [_is_count(count) for count in counts] != [True, True]:
+        return None
+    said = rest.split(":")[3:]
+    sent = read_cost(" ".join(said)) if said else CostRequest(None)
+    if isinstance(sent, NotUnderstood):
+        return None
+    inputs, outputs = map(int, counts)
+    return Cost(CostRequest(sent.amount, ScriptType(script), inputs, outputs), "")
+
+
+def _is_count(text: str) -> bool:
+    return _is_number(text, 3) and 1 <= int(text) <= MOST
+
+
 def _is_number(text: str, digits: int) -> bool:
     return text.isdecimal() and text.isascii() and len(text) <= digits
 
@@ -51,4 +77,5 @@ READERS: Mapping[str, Callable[[str], Button | None]] = {
     "r": Refresh,
     "b": _browse,
     "d": _draw,
+    "s": _cost,
 }
