@@ -53,7 +53,7 @@ def test_the_readme_lists_every_statistic_with_its_sources(key: str) -> None:
     sources = {
         endpoint.source
         for recipe in CATALOG[key].recipes
-        for coin in Coin
+        for coin in set(Coin) - set(CATALOG[key].lacks)
         for need in recipe.needs(coin)
         for endpoint in ROUTES[need]
     }
@@ -62,10 +62,29 @@ def test_the_readme_lists_every_statistic_with_its_sources(key: str) -> None:
 
 
 def test_every_statistic_has_two_independent_sources() -> None:
-    """One provider may fail without a number going missing; BTC's mempool in vMB is the one exception."""
-    lone = {need for need, route in ROUTES.items() if len({endpoint.provider for endpoint in route}) < 2}
+    """One provider may fail without a number going missing; what one alone gives is named here."""
+    lone = {need for need, route in ROUTES.items() if len({origin.provider for origin in route}) < 2}
 
-    assert {(metric.value, coin.value) for metric, coin in lone} == {("mempool-size", "btc")}
+    assert {(metric.value, coin.value) for metric, coin in lone} == {
+        ("median-fee", "btc"),
+        ("median-fee", "bch"),
+        ("tip-bits", "bch"),
+        ("block-size", "bch"),
+        ("block-limit", "bch"),
+    }
+
+
+def test_every_metric_a_statistic_needs_has_a_route() -> None:
+    """A recipe asks for nothing that no provider gives."""
+    needs = {
+        need
+        for statistic in CATALOG.values()
+        for recipe in statistic.recipes
+        for coin in set(Coin) - set(statistic.lacks)
+        for need in recipe.needs(coin)
+    }
+
+    assert needs <= set(ROUTES)
 
 
 def test_the_shipped_config_holds_every_key_with_what_holds_without_it() -> None:

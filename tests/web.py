@@ -16,18 +16,47 @@ Handler = Callable[[str, asyncio.StreamWriter], None]
 Json = Any
 
 
+def btc_block(height: int, timestamp: int, *, size: int = 1_600_000, weight: int = 3_992_500) -> Json:
+    """Return a block of BTC as explorers list it."""
+    return {"height": height, "timestamp": timestamp, "bits": 0x17021A91, "size": size, "weight": weight}
+
+
+def bch_block(height: int, timestamp: int) -> Json:
+    """Return a block of BCH as its explorer lists it: no weight, but the state of the adaptive limit."""
+    limits = {"block_size": 60_000, "block_size_limit": 32_000_000, "next_block_size_limit": 32_000_640}
+    return {"height": height, "timestamp": timestamp, "bits": 0x18018137, "size": 60_000, "abla_state": limits}
+
+
+def paprika(key: str, now: datetime, figures: tuple[float, float, float, float]) -> Json:
+    """Return a coin as CoinPaprika gives it; the figures are price, market cap and the changes of a day and a week."""
+    names = ("price", "market_cap", "percent_change_24h", "percent_change_7d")
+    updated = f"{now - timedelta(seconds=80):%Y-%m-%dT%H:%M:%S}Z"
+    return {"id": key, "last_updated": updated, "quotes": {"USD": dict(zip(names, figures, strict=True))}}
+
+
 def answers(now: datetime) -> dict[str, Json]:
     """Return a small answer for every address that is read, in the documented shapes, as of `now`."""
     seconds = int(now.timestamp())
     since = f"{now - timedelta(seconds=40):%Y-%m-%d %H:%M:%S}"
     return {
-        "/mempool_space/api/v1/fees/precise": {"fastestFee": 2.5, "halfHourFee": 1.1, "hourFee": 0.5},
-        "/mempool_space/api/v1/fees/recommended": {"fastestFee": 3, "halfHourFee": 2, "hourFee": 1},
+        "/mempool_space/api/v1/fees/precise": {
+            "fastestFee": 2.5,
+            "halfHourFee": 1.1,
+            "hourFee": 0.5,
+            "economyFee": 0.2,
+        },
+        "/mempool_space/api/v1/fees/recommended": {
+            "fastestFee": 3,
+            "halfHourFee": 2,
+            "hourFee": 1,
+            "economyFee": 1,
+        },
         "/mempool_space/api/mempool": {"count": 31690, "vsize": 18915420, "total_fee": 20317481, "fee_histogram": []},
         "/mempool_space/api/v1/blocks": [
-            {"height": 976500, "timestamp": seconds - 480, "size": 1700000, "weight": 3993000},
-            {"height": 976499, "timestamp": seconds - 1300, "size": 1500000, "weight": 3992000},
+            btc_block(976_500, seconds - 480, size=1_700_000, weight=3_993_000),
+            btc_block(976_499, seconds - 1300, size=1_500_000, weight=3_992_000),
         ],
+        "/mempool_space/api/v1/blocks/976356": [btc_block(976_356, seconds - 480 - 144 * 590)],
         "/mempool_space/api/blocks/tip/height": 976500,
         "/mempool_space/api/v1/mining/hashrate/3d": {
             "hashrates": [],
@@ -35,10 +64,55 @@ def answers(now: datetime) -> dict[str, Json]:
             "currentHashrate": 1.05e21,
             "currentDifficulty": 1.49e14,
         },
-        "/mempool_space/api/v1/prices": {"time": seconds - 120, "USD": 90100, "EUR": 78000},
-        "/bchexplorer/api/v1/fees/recommended": {"fastestFee": 1, "halfHourFee": 1, "hourFee": 1},
+        "/mempool_space/api/v1/mining/reward-stats/144": {
+            "startBlock": 976_357,
+            "endBlock": 976_500,
+            "totalReward": "45288000000",
+            "totalFee": "288000000",
+            "totalTx": "432000",
+        },
+        "/mempool_space/api/v1/difficulty-adjustment": {
+            "progressPercent": 37.5,
+            "difficultyChange": 1.7,
+            "estimatedRetargetDate": 1000 * (seconds + 743_400) + 114,
+            "nextRetargetHeight": 977_760,
+            "timeAvg": 590_000,
+        },
+        "/mempool_space/api/v1/prices": {
+            "time": seconds - 120,
+            "USD": 90_100,
+            "EUR": 78_387,
+            "GBP": 67_575,
+            "JPY": 13_515_000,
+            "CHF": 72_080,
+            "CAD": 126_140,
+            "AUD": 135_150,
+        },
+        "/blockstream/api/fee-estimates": {"1": 3.5, "2": 3.0, "6": 1.5, "144": 0.75, "1008": 0.5},
+        "/blockstream/api/mempool": {
+            "count": 31_500,
+            "vsize": 18_000_000,
+            "total_fee": 20_000_000,
+            "fee_histogram": [],
+        },
+        "/blockstream/api/blocks": [
+            btc_block(976_500, seconds - 480, size=1_700_000, weight=3_993_000),
+            btc_block(976_499, seconds - 1300),
+        ],
+        "/blockstream/api/blocks/976356": [btc_block(976_356, seconds - 480 - 144 * 580)],
+        "/blockstream/api/blocks/975744": [btc_block(975_744, seconds - 480 - 756 * 500)],
+        "/blockstream/api/blocks/tip/height": 976_500,
+        "/bchexplorer/api/v1/fees/recommended": {"fastestFee": 1, "halfHourFee": 1, "hourFee": 1, "economyFee": 1},
         "/bchexplorer/api/mempool": {"count": 120, "vsize": 44000, "total_fee": 60000, "fee_histogram": []},
-        "/bchexplorer/api/v1/blocks": [{"height": 978100, "timestamp": seconds - 900, "size": 60000}],
+        "/bchexplorer/api/v1/blocks": [bch_block(978_100, seconds - 900)],
+        "/bchexplorer/api/v1/blocks/977956": [bch_block(977_956, seconds - 900 - 144 * 612)],
+        "/bchexplorer/api/v1/mining/reward-stats/144": {
+            "startBlock": 977_957,
+            "endBlock": 978_100,
+            "totalReward": "45001440000",
+            "totalFee": "1440000",
+            "totalTx": "21600",
+        },
         "/bchexplorer/api/blocks/tip/height": 978100,
         "/bchexplorer/api/v1/mining/hashrate/3d": {"currentHashrate": 5.2e18, "currentDifficulty": 7.3e11},
         "/blockchair/bitcoin/stats": {
@@ -54,6 +128,11 @@ def answers(now: datetime) -> dict[str, Json]:
                 "market_price_usd": 90010,
                 "market_price_usd_change_24h_percentage": -1.25,
                 "market_cap_usd": 1802000000000,
+                "blocks_24h": 150,
+                "transactions_24h": 420_000,
+                "median_transaction_fee_24h": 320,
+                "average_transaction_fee_24h": 900,
+                "next_retarget_time_estimate": f"{now + timedelta(days=9):%Y-%m-%d %H:%M:%S}",
             },
             "context": {"code": 200, "cache": {"since": since}},
         },
@@ -70,6 +149,10 @@ def answers(now: datetime) -> dict[str, Json]:
                 "market_price_usd": 450.5,
                 "market_price_usd_change_24h_percentage": 2.5,
                 "market_cap_usd": 9030000000,
+                "blocks_24h": 135,
+                "transactions_24h": 20_250,
+                "median_transaction_fee_24h": 226,
+                "average_transaction_fee_24h": 300,
             },
             "context": {"code": 200, "cache": {"since": since}},
         },
@@ -87,6 +170,37 @@ def answers(now: datetime) -> dict[str, Json]:
                 "last_updated_at": seconds - 30,
             },
         },
+        "/coingecko/coins/markets": [
+            {
+                "id": "bitcoin",
+                "price_change_percentage_7d_in_currency": -4.25,
+                "last_updated": f"{now - timedelta(seconds=50):%Y-%m-%dT%H:%M:%S}.599Z",
+            },
+            {
+                "id": "bitcoin-cash",
+                "price_change_percentage_7d_in_currency": 6.5,
+                "last_updated": f"{now - timedelta(seconds=60):%Y-%m-%dT%H:%M:%S}.101Z",
+            },
+        ],
+        "/coingecko/global": {
+            "data": {
+                "total_market_cap": {"btc": 33_333_333.3, "usd": 3_000_000_000_000.5},
+                "market_cap_percentage": {"btc": 60.06},
+                "updated_at": seconds - 70,
+            }
+        },
+        "/coingecko/exchange_rates": {
+            "rates": {
+                "btc": {"name": "Bitcoin", "unit": "BTC", "value": 1.0, "type": "crypto"},
+                "usd": {"name": "US Dollar", "unit": "$", "value": 90_000, "type": "fiat"},
+                "eur": {"name": "Euro", "unit": "€", "value": 78_300, "type": "fiat"},
+                "gbp": {"name": "British Pound Sterling", "unit": "£", "value": 67_500, "type": "fiat"},
+                "jpy": {"name": "Japanese Yen", "unit": "¥", "value": 13_500_000, "type": "fiat"},
+                "chf": {"name": "Swiss Franc", "unit": "Fr.", "value": 72_000, "type": "fiat"},
+                "cad": {"name": "Canadian Dollar", "unit": "CA$", "value": 126_000, "type": "fiat"},
+                "aud": {"name": "Australian Dollar", "unit": "A$", "value": 135_000, "type": "fiat"},
+            }
+        },
         "/coingecko/coins/bitcoin/market_chart": {
             "prices": [[1000 * (seconds - 3600 * hour) + 41, 89_000 + 10 * hour] for hour in range(200, -1, -1)],
             "market_caps": [],
@@ -101,6 +215,41 @@ def answers(now: datetime) -> dict[str, Json]:
                 "XXBTZUSD": {"a": ["90021.0", "1", "1.0"], "c": ["90020.00000", "0.1"], "o": "89000.0"},
                 "BCHUSD": {"a": ["450.5", "1", "1.0"], "c": ["450.20000", "1.5"], "o": "441.0"},
             },
+        },
+        "/bitstamp/api/v2/ticker/btcusd/": {
+            "last": "90040",
+            "timestamp": f"{seconds - 5}",
+            "percent_change_24": "-1.35",
+        },
+        "/bitstamp/api/v2/ticker/bchusd/": {
+            "last": "450.40",
+            "timestamp": f"{seconds - 5}",
+            "percent_change_24": "2.25",
+        },
+        "/coinpaprika/tickers/btc-bitcoin": paprika("btc-bitcoin", now, (90_050.5, 1_802_500_000_000, -1.31, -4.4)),
+        "/coinpaprika/tickers/bch-bitcoin-cash": paprika("bch-bitcoin-cash", now, (450.6, 9_040_000_000, 2.35, 6.3)),
+        "/coinpaprika/global": {
+            "market_cap_usd": 3_050_000_000_000,
+            "bitcoin_dominance_percentage": 59.1,
+            "last_updated": seconds - 90,
+        },
+        "/token_metrics/v2/tokens": {
+            "success": True,
+            "message": "Data fetched successfully",
+            "data": [
+                {"TOKEN_ID": 3375, "TOKEN_NAME": "Bitcoin", "TOKEN_SYMBOL": "BTC"},
+                {"TOKEN_ID": 3394, "TOKEN_NAME": "Bitcoin Cash", "TOKEN_SYMBOL": "BCH"},
+                {"TOKEN_ID": 9001, "TOKEN_NAME": "Bridged Bitcoin", "TOKEN_SYMBOL": "BTC"},
+            ],
+        },
+        "/token_metrics/v2/price": {
+            "success": True,
+            "message": "Data fetched successfully",
+            "data": [
+                {"TOKEN_ID": 3375, "TOKEN_SYMBOL": "BTC", "CURRENT_PRICE": 90_060.25},
+                {"TOKEN_ID": 3394, "TOKEN_SYMBOL": "BCH", "CURRENT_PRICE": 450.7},
+                {"TOKEN_ID": 9001, "TOKEN_SYMBOL": "BTC", "CURRENT_PRICE": 12.5},
+            ],
         },
         "/coinbase/products/BTC-USD/ticker": {"price": "90030.00", "time": f"{now:%Y-%m-%dT%H:%M:%S}.123456Z"},
         "/coinbase/products/BCH-USD/ticker": {"price": "450.30", "time": f"{now:%Y-%m-%dT%H:%M:%S}.5Z"},

@@ -17,17 +17,25 @@ class Unit(StrEnum):
     """What a statistic's value is counted in; a renderer turns it into text."""
 
     USD = "usd"
-    PERCENT = "percent"
+    PERCENT = "percent"  # of a change, with its sign
+    SHARE = "share"  # percent of a whole
+    TIMES = "times"  # one side over the other
     BCH_PER_BTC = "bch-per-btc"
     FEE_RATE = "fee-rate"  # sat/vB on BTC, sat/B on BCH
+    SATOSHI = "satoshi"
     BLOCKS = "blocks"
     HEIGHT = "height"
     SECONDS = "seconds"
+    INTERVAL = "interval"  # seconds from one block to the next
     TRANSACTIONS = "transactions"
+    TRANSACTIONS_PER_SECOND = "transactions-per-second"
     BYTES = "bytes"  # virtual bytes on BTC, bytes on BCH
+    BLOCK_BYTES = "block-bytes"  # bytes on both chains
+    BLOCK_ROOM = "block-room"  # weight units on BTC, bytes on BCH
     HASHES_PER_SECOND = "hashes-per-second"
     DIFFICULTY = "difficulty"
     COINS = "coins"
+    AMOUNT = "amount"  # coins with their fractions
     EPOCH_SECONDS = "epoch-seconds"  # a moment in time
 
 

@@ -22,7 +22,7 @@ from bot.stats.past import PastPrices
 from bot.stats.providers import ROUTES
 from bot.stats.settings import ProviderSettings
 from bot.stats.source import Source
-from bot.stats.statistic import Recipe
+from bot.stats.statistic import Recipe, Statistic
 from bot.stats.trust import TOLERANCES, is_settled, root, settle
 
 SKIP_FOR = timedelta(seconds=30)  # an answer that could not be used is not asked for again at once
@@ -152,16 +152,18 @@ class Desk:
             await source.aclose()
 
     async def _snapshot(self, key: str) -> Snapshot:
-        stat, recipes = CATALOG[key].stat, CATALOG[key].recipes
-        sides = await asyncio.gather(*(self._side(stat, recipes, coin) for coin in Coin))
-        return Snapshot(stat, dict(zip(Coin, sides, strict=True)))
+        statistic = CATALOG[key]
+        sides = await asyncio.gather(*(self._side(statistic, coin) for coin in Coin))
+        return Snapshot(statistic.stat, dict(zip(Coin, sides, strict=True)))
 
-    async def _side(self, stat: Stat, recipes: tuple[Recipe, ...], coin: Coin) -> Quote | Missing:
+    async def _side(self, statistic: Statistic, coin: Coin) -> Quote | Missing:
         """Return the first recipe's number that is no older than it may be; the reason given is the first recipe's."""
+        if coin in statistic.lacks:
+            return Missing(statistic.lacks[coin])
         sides: list[Quote | Missing] = []
         until = asyncio.get_running_loop().time() + self._habits.look_up.total_seconds()
-        for recipe in recipes:
-            side = await self._cook(stat, recipe, coin, until)
+        for recipe in statistic.recipes:
+            side = await self._cook(statistic.stat, recipe, coin, until)
             if isinstance(side, Quote) and side.quality is not Quality.LAST_KNOWN:
                 return side
             sides.append(side)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated, Any, Protocol, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from bot.model.quote import Coin
 from bot.stats.metric import Metric, Need, Reading, Readings
@@ -101,10 +101,26 @@ def _from_text(value: Any) -> Any:
     return float(value)
 
 
+def _from_either(value: Any) -> Any:
+    return float(value) if isinstance(value, str) else value
+
+
+def _from_iso(value: Any) -> datetime:
+    return datetime.fromisoformat(str(value))
+
+
+def _if_above_zero(value: Any) -> Any:
+    return value if type(value) in {int, float} and value > 0 else None
+
+
 Positive = Annotated[float, Field(gt=0)]
+PositiveIfAny = Annotated[float | None, BeforeValidator(_if_above_zero)]  # what is not a number above zero is not given
 Seconds = Annotated[int, Field(gt=0, lt=10**11)]  # since 1970; more would be milliseconds
 Count = Annotated[int, Field(ge=0)]
-TextNumber = Annotated[float, BeforeValidator(_from_text), Field(gt=0, allow_inf_nan=False)]
+Signed = Annotated[float, BeforeValidator(_from_text), Field(allow_inf_nan=False)]  # a number written as text
+TextNumber = Annotated[Signed, Field(gt=0)]
+EitherNumber = Annotated[float, BeforeValidator(_from_either), Field(ge=0, allow_inf_nan=False)]  # as text or not
+IsoMoment = Annotated[AwareDatetime, BeforeValidator(_from_iso)]
 
 
 def moment(seconds: float) -> datetime:
@@ -112,6 +128,13 @@ def moment(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def read(coin: Coin, at: datetime, values: Mapping[Metric, float]) -> dict[Need, Reading]:
-    """Return readings of one coin, all observed at one moment."""
-    return {(metric, coin): Reading(value, at) for metric, value in values.items()}
+def read(
+    coin: Coin, at: datetime, values: Mapping[Metric, float] | Mapping[Metric, float | None]
+) -> dict[Need, Reading]:
+    """Return readings of one coin, all observed at one moment; what is None was not given."""
+    return {(metric, coin): Reading(value, at) for metric, value in values.items() if value is not None}
+
+
+def read_for_all(at: datetime, values: Mapping[Metric, float] | Mapping[Metric, float | None]) -> dict[Need, Reading]:
+    """Return readings that hold for both coins alike."""
+    return {need: reading for coin in Coin for need, reading in read(coin, at, values).items()}

@@ -1,7 +1,7 @@
 """A statistic with the recipe for it: which metrics it needs and how its value follows from them."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from bot.model.quote import Coin, Quote, Stat
 from bot.stats.metric import Metric, Need
@@ -20,11 +20,15 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Statistic:
-    """A statistic and its recipes, the first that works winning; `row` is its place in the list of all."""
+    """A statistic and its recipes, the first that works winning; `row` is its place in the list of all.
+
+    `lacks` says why a chain cannot have it, in words for readers; nobody is asked for such a side.
+    """
 
     stat: Stat
     row: int
     recipes: tuple[Recipe, ...]
+    lacks: Mapping[Coin, str] = field(default_factory=dict)
 
 
 def direct(metric: Metric) -> Recipe:
@@ -35,3 +39,13 @@ def direct(metric: Metric) -> Recipe:
 def derived(*metrics: Metric, by: Compute) -> Recipe:
     """Return the recipe that computes a value from metrics of the same coin."""
     return Recipe(lambda coin: tuple((metric, coin) for metric in metrics), by)
+
+
+OTHER = {Coin.BTC: Coin.BCH, Coin.BCH: Coin.BTC}
+
+
+def compared(*metrics: Metric, by: Compute) -> Recipe:
+    """Return the recipe that computes a value from metrics of the coin, then the same metrics of the other one."""
+    return Recipe(
+        lambda coin: (*((metric, coin) for metric in metrics), *((metric, OTHER[coin]) for metric in metrics)), by
+    )

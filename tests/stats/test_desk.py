@@ -8,6 +8,7 @@ import pytest
 
 from bot.model.quote import Coin, Missing, Quality, Quote
 from bot.stats import STATS, Desk, ProviderSettings, open_desk
+from bot.stats.catalog import CATALOG
 from tests.conftest import StandingClock
 from tests.web import FAULTS, POISONS, Web
 
@@ -32,6 +33,9 @@ async def quote(desk: Desk, key: str, coin: Coin) -> Quote:
     return side
 
 
+REVENUE = 86_400 * 1e15 / 2**32  # USD a day for a PH/s at difficulty 1 and a reward worth one dollar
+PROFIT = (3.145 * 90_000 / 1.49e14) / (3.1251 * 450 / 7.3e11)
+
 LIVE = {
     "price": (90_000, 450),
     "change-24h": (-1.2, 2.4),
@@ -47,7 +51,29 @@ LIVE = {
     "difficulty": (1.49e14, 7.3e11),
     "supply": (20_114_065.625, 20_119_065.625),
     "halving-blocks": (73_500, 71_900),
+    "change-7d": (-4.25, 6.5),
+    "dominance": (1_801_800_000_000.5 / 30_000_000_000.005, 9_020_000_000.25 / 30_000_000_000.005),
+    "fee-hour": (0.5, 1),
+    "fee-economy": (0.2, 1),
+    "median-fee": (320, 226),
+    "payment-sat": (141 * 2.5, 226),
+    "block-interval": (590, 612),
+    "block-size": (1_700_000, 60_000),
+    "block-fullness": (100 * 3.993 / 4, 100 * 60_000 / 32_000_640),
+    "block-limit": (4_000_000, 32_000_640),
+    "mempool-blocks": (18.915_42, 44_000 / 32_000_640),
+    "hashrate-share": (105_000 / 1_055.2, 520 / 1_055.2),
+    "mined": (20_114_065.625 / 209_999.999_769, 20_119_065.625 / 209_999.999_769),
+    "subsidy": (3.125, 3.125),
+    "halving-height": (1_050_000, 1_050_000),
+    "transactions": (432_000, 21_600),
+    "transactions-per-second": (5, 0.25),
+    "mining-revenue": (REVENUE / 1.49e14 * 3.145 * 90_000, REVENUE / 7.3e11 * 3.1251 * 450),
+    "mining-profit": (PROFIT, 1 / PROFIT),
 }
+
+# What only one chain has.
+LONE = {"retarget": 1.7, "retarget-date": 743_400.114}
 
 
 @pytest.mark.parametrize("key", LIVE)
@@ -62,7 +88,18 @@ async def test_every_statistic_reads_its_first_source(key: str, desk: Desk) -> N
 
 def test_the_table_above_names_every_statistic() -> None:
     """No statistic goes untested."""
-    assert set(LIVE) | {"halving"} == set(STATS)
+    assert {*LIVE, *LONE, "halving"} == set(STATS)
+
+
+@pytest.mark.parametrize("key", LONE)
+async def test_a_chain_without_a_statistic_says_why(key: str, desk: Desk, web: Web, clock: StandingClock) -> None:
+    """BTC has an adjustment ahead; BCH has none, for a reason that readers understand, and nobody is asked."""
+    sides = await quotes(desk, key)
+
+    assert isinstance(btc := sides[Coin.BTC], Quote)
+    assert btc.value % clock.now.timestamp() == pytest.approx(LONE[key])
+    assert sides[Coin.BCH] == Missing("its difficulty adjusts with every block, so no adjustment lies ahead")
+    assert set(web.asked) == {"/mempool_space/api/v1/difficulty-adjustment"}
 
 
 async def test_the_next_halving_follows_each_chains_own_rule(desk: Desk, clock: StandingClock) -> None:
@@ -83,7 +120,7 @@ async def test_a_bad_first_source_gives_way_to_the_second(fault: str, desk: Desk
     fee = await quotes(desk, "fee")
 
     assert {coin: (side.value, side.source) for coin, side in fee.items() if isinstance(side, Quote)} == {
-        Coin.BTC: (4, "Blockchair"),
+        Coin.BTC: (3.5, "Blockstream"),
         Coin.BCH: (2, "Blockchair"),
     }
 
@@ -100,25 +137,83 @@ async def test_all_sources_bad_means_missing_with_the_reasons(fault: str, desk: 
     assert "Blockchair" in bch.reason
 
 
+NOON = StandingClock().now.timestamp()
+EXCHANGES = ("coingecko", "kraken", "coinbase", "bitstamp")
+EXPLORERS = ("mempool_space", "blockstream")
+
+# Each statistic with its sources failing one after the other; the median fee has one source alone.
 FALLBACKS = {
     "price, CoinGecko down": ("price", ("coingecko",), 90_020, "Kraken"),
     "price, Kraken too": ("price", ("coingecko", "kraken"), 90_030, "Coinbase"),
-    "price, Coinbase too": ("price", ("coingecko", "kraken", "coinbase"), 90_100, "mempool.space"),
-    "price, only Blockchair": ("price", ("coingecko", "kraken", "coinbase", "mempool_space"), 90_010, "Blockchair"),
+    "price, Coinbase too": ("price", EXCHANGES[:3], 90_040, "Bitstamp"),
+    "price, Bitstamp too": ("price", EXCHANGES, 90_100, "mempool.space"),
+    "price, mempool.space too": ("price", (*EXCHANGES, "mempool_space"), 90_010, "Blockchair"),
+    "price, only CoinPaprika": ("price", (*EXCHANGES, "mempool_space", "blockchair"), 90_050.5, "CoinPaprika"),
     "change": ("change-24h", ("coingecko",), -1.25, "Blockchair"),
+    "change, Blockchair too": ("change-24h", ("coingecko", "blockchair"), -1.35, "Bitstamp"),
+    "change, only CoinPaprika": ("change-24h", ("coingecko", "blockchair", "bitstamp"), -1.31, "CoinPaprika"),
+    "change of the week": ("change-7d", ("coingecko",), -4.4, "CoinPaprika"),
     "market cap": ("market-cap", ("coingecko",), 1_802_000_000_000, "Blockchair"),
+    "market cap, Blockchair too": ("market-cap", ("coingecko", "blockchair"), 1_802_500_000_000, "CoinPaprika"),
+    "dominance": ("dominance", ("coingecko", "blockchair"), 180_250 / 3_050, "CoinPaprika"),
     "market cap, derived": (
         "market-cap",
-        ("coingecko", "blockchair"),
+        ("coingecko", "blockchair", "coinpaprika"),
         20_114_065.625 * 90_020,
         "mempool.space + Kraken",
     ),
-    "height": ("height", ("mempool_space",), 976_500, "Blockchair"),
+    "height": ("height", ("mempool_space",), 976_500, "Blockstream"),
+    "height, only Blockchair": ("height", EXPLORERS, 976_500, "Blockchair"),
     "hash rate, a text": ("hashrate", ("mempool_space",), 1.049e21, "Blockchair"),
     "difficulty": ("difficulty", ("mempool_space",), 1.49e14, "Blockchair"),
-    "mempool": ("mempool-count", ("mempool_space",), 31_000, "Blockchair"),
-    "last block": ("block-age", ("mempool_space",), 440, "Blockchair"),
+    "mempool": ("mempool-count", ("mempool_space",), 31_500, "Blockstream"),
+    "mempool, only Blockchair": ("mempool-count", EXPLORERS, 31_000, "Blockchair"),
+    "mempool size": ("mempool-size", ("mempool_space",), 18_000_000, "Blockstream"),
+    "mempool in blocks": ("mempool-blocks", ("mempool_space",), 18, "Blockstream"),
+    "last block": ("block-age", ("mempool_space",), 480, "Blockstream"),
+    "last block, only Blockchair": ("block-age", EXPLORERS, 440, "Blockchair"),
+    "block interval": ("block-interval", ("mempool_space",), 580, "Blockstream"),
+    "block interval, only Blockchair": ("block-interval", EXPLORERS, 576, "Blockchair"),
+    "block size": ("block-size", ("mempool_space",), 1_700_000, "Blockstream"),
+    "block fullness": ("block-fullness", ("mempool_space",), 99.825, "Blockstream"),
+    "block limit": ("block-limit", ("mempool_space",), 4_000_000, "Blockstream"),
+    "fee": ("fee", ("mempool_space",), 3.5, "Blockstream"),
+    "fee, only Blockchair": ("fee", EXPLORERS, 4, "Blockchair"),
+    "fee, an hour": ("fee-hour", ("mempool_space",), 1.5, "Blockstream"),
+    "fee, no hurry": ("fee-economy", ("mempool_space",), 0.75, "Blockstream"),
+    "payment in sat": ("payment-sat", ("mempool_space",), 141 * 3.5, "Blockstream"),
+    "payment": ("payment-cost", ("mempool_space", "coingecko"), 141 * 3.5 * 90_020 / 1e8, "Blockstream + Kraken"),
+    "ratio": ("ratio", ("coingecko",), 90_020 / 450.2, "Kraken"),
+    "hash rates": ("hashrate-share", ("mempool_space", "bchexplorer"), 104_900 / 1_054.19, "Blockchair"),
+    "retarget": ("retarget", ("mempool_space",), 20, "Blockstream"),
+    "retarget date": ("retarget-date", ("mempool_space",), NOON - 480 + 1_260 * 500, "Blockstream"),
+    "retarget date, only Blockchair": ("retarget-date", EXPLORERS, NOON + 9 * 86_400, "Blockchair"),
+    "supply": ("supply", ("mempool_space",), 20_114_065.625, "Blockstream"),
+    "mined": ("mined", EXPLORERS, 20_114_065.625 / 209_999.999_769, "Blockchair"),
+    "subsidy": ("subsidy", EXPLORERS, 3.125, "Blockchair"),
+    "halving": ("halving", EXPLORERS, NOON - 40 + 73_500 * 600, "Blockchair"),
+    "halving height": ("halving-height", ("mempool_space",), 1_050_000, "Blockstream"),
+    "halving blocks": ("halving-blocks", ("mempool_space",), 73_500, "Blockstream"),
+    "transactions": ("transactions", ("mempool_space",), 420_000, "Blockchair"),
+    "transactions a second": ("transactions-per-second", ("mempool_space",), 420 / 86.4, "Blockchair"),
+    "mining revenue": (
+        "mining-revenue",
+        (*EXPLORERS, "coingecko"),
+        REVENUE / 1.49e14 * (3.125 + 0.0252) * 90_020,
+        "Blockchair + Kraken",
+    ),
+    "mining profit": (
+        "mining-profit",
+        (*EXPLORERS, "bchexplorer", "coingecko"),
+        (3.1502 * 90_020 / 1.49e14) / (3.12545 * 450.2 / 730_000_000_000.5),
+        "Blockchair + Kraken",
+    ),
 }
+
+
+def test_the_table_of_fallbacks_names_every_statistic() -> None:
+    """Each statistic survives the loss of its first source, but for the one that has one source alone."""
+    assert {key for key, *_ in FALLBACKS.values()} == set(STATS) - {"median-fee"}
 
 
 @pytest.mark.parametrize(("key", "down", "value", "source"), FALLBACKS.values(), ids=FALLBACKS)
@@ -145,8 +240,8 @@ async def test_a_lone_side_is_missing_alone(desk: Desk, web: Web) -> None:
 
 
 async def test_bytes_never_stand_in_for_virtual_bytes(desk: Desk, web: Web) -> None:
-    """Blockchair's BTC mempool is in bytes, so without mempool.space its size in vMB is missing."""
-    web.fail("500", "mempool_space")
+    """Blockchair's BTC mempool is in bytes, so without the explorers its size in vMB is missing."""
+    web.fail("500", *EXPLORERS)
 
     size = await quotes(desk, "mempool-size")
 
@@ -210,7 +305,7 @@ async def test_a_source_that_hangs_is_not_asked_at_another_address(desk: Desk, w
 
     fee = await quote(desk, "fee", Coin.BTC)
 
-    assert fee.source == "Blockchair"
+    assert fee.source == "Blockstream"
     assert web.asked["/mempool_space/api/v1/fees/recommended"] == 0
 
 
@@ -227,7 +322,7 @@ async def test_a_number_all_sources_call_old_is_shown_as_such(desk: Desk, web: W
     """Where nobody has a current number, the youngest is shown as last known, with its true age."""
     for coin in ("bitcoin", "bitcoin-cash"):
         web.answers["/coingecko/simple/price"][coin]["last_updated_at"] -= 3600
-    web.fail("500", "kraken", "coinbase", "blockchair", "mempool_space")
+    web.fail("500", *EXCHANGES[1:], "blockchair", "mempool_space", "coinpaprika")
 
     price = await quote(desk, "price", Coin.BTC)
 
@@ -279,7 +374,9 @@ async def test_offline_asks_nobody(web: Web, clock: StandingClock) -> None:
     sides = [side for snapshot in await desk.snapshots(tuple(STATS)) for side in snapshot.sides.values()]
     await desk.aclose()
 
-    assert set(sides) == {Missing("offline")}
+    never = {reason for one in CATALOG.values() for reason in one.lacks.values()}
+    assert {side.reason for side in sides if isinstance(side, Missing)} == {"offline", *never}
+    assert all(isinstance(side, Missing) for side in sides)
     assert not web.asked
 
 
@@ -307,7 +404,7 @@ SHAPES: dict[str, Callable[[Web], None]] = {
 @pytest.mark.parametrize("change", SHAPES.values(), ids=SHAPES)
 async def test_a_changed_shape_is_a_failed_source(change: Callable[[Web], None], desk: Desk, web: Web) -> None:
     """What is not of the documented shape is never read as a number."""
-    web.fail("500", "coinbase", "mempool_space", "blockchair")
+    web.fail("500", *EXCHANGES[2:], "mempool_space", "blockchair", "coinpaprika")
     change(web)
     names = {"/kraken/0/public/Ticker": "coingecko", "/coingecko/simple/price": "kraken"}
     web.fail("500", *(down for path, down in names.items() if web.answers[path] != Web(web.now).answers[path]))

@@ -3,14 +3,8 @@
 from datetime import timedelta
 
 from bot.model.quote import Coin, Quote, Stat, Unit
-from bot.stats.metric import Metric, Need
-from bot.stats.statistic import Recipe, Statistic
-
-OTHER = {Coin.BTC: Coin.BCH, Coin.BCH: Coin.BTC}
-
-
-def _both_prices(coin: Coin) -> tuple[Need, ...]:
-    return (Metric.PRICE, coin), (Metric.PRICE, OTHER[coin])
+from bot.stats.metric import Metric
+from bot.stats.statistic import Statistic, compared
 
 
 def _one_over_other(_coin: Coin, quotes: tuple[Quote, ...]) -> float:
@@ -35,5 +29,5 @@ STATISTIC = Statistic(
         names=("ratio", "exchange ratio"),
     ),
     row=40,
-    recipes=(Recipe(_both_prices, _one_over_other),),
+    recipes=(compared(Metric.PRICE, by=_one_over_other),),
 )

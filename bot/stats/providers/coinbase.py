@@ -1,24 +1,17 @@
 """Coinbase Exchange's product tickers. Source: docs.cdp.coinbase.com; numbers are texts, `time` is the last trade's."""
 
 from datetime import datetime
-from typing import Annotated, Any
-
-from pydantic import AwareDatetime, BeforeValidator
 
 from bot.model.quote import Coin
-from bot.stats.endpoint import Body, Endpoint, Parse, TextNumber, read
+from bot.stats.endpoint import Body, Endpoint, IsoMoment, Parse, TextNumber, read
 from bot.stats.metric import Metric, Readings
-
-
-def _moment(text: Any) -> datetime:
-    return datetime.fromisoformat(str(text))
 
 
 class Ticker(Body):
     """The answer."""
 
     price: TextNumber
-    time: Annotated[AwareDatetime, BeforeValidator(_moment)]
+    time: IsoMoment
 
 
 def _parser(coin: Coin) -> Parse:

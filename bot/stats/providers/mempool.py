@@ -1,24 +1,42 @@
 """The REST API of mempool.space, and of bchexplorer.cash, which is a fork of it with the same paths.
 
 Source: mempool.space/docs/api/rest. `/fees/recommended` is in whole sat/vB and never below the node's minimum;
-`/fees/precise` has the fractions below 1.
+`/fees/precise` has the fractions below 1. The hash rate is a mean over up to a week of blocks, whatever the span asked
+for. Sums of rewards are texts. Moments of adjustments are in milliseconds, though the docs' sample shows seconds.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field, TypeAdapter, model_validator
 
 from bot.model.quote import Coin
-from bot.stats.endpoint import Body, Count, Endpoint, Positive, Seconds, moment, read
+from bot.stats.derive import SATOSHI
+from bot.stats.endpoint import (
+    Body,
+    Count,
+    EitherNumber,
+    Endpoint,
+    Parse,
+    Positive,
+    PositiveIfAny,
+    Seconds,
+    moment,
+    read,
+    read_for_all,
+)
 from bot.stats.metric import Metric, Readings
+from bot.stats.providers.blocks import DAY, Chain, tip_readings
 
 
 class Fees(Body):
     """`/api/v1/fees/…`, in sat/vB (sat/B on BCH)."""
 
     fastest_fee: Annotated[Positive, Field(alias="fastestFee")]
+    hour_fee: Annotated[Positive, Field(alias="hourFee")]
+    economy_fee: Annotated[Positive, Field(alias="economyFee")]
 
 
 class Mempool(Body):
@@ -27,12 +45,11 @@ class Mempool(Body):
     count: Count
     vsize: Count
 
-
-class Block(Body):
-    """One block of `/api/v1/blocks`, the best one first; `timestamp` is the header's, in seconds."""
-
-    height: Count
-    timestamp: Seconds
+    @classmethod
+    def readings(cls, coin: Coin, body: bytes, at: datetime) -> Readings:
+        """Return what waits on a chain."""
+        pool = cls.model_validate_json(body)
+        return read(coin, at, {Metric.MEMPOOL_COUNT: pool.count, Metric.MEMPOOL_SIZE: pool.vsize})
 
 
 class Mining(Body):
@@ -47,9 +64,51 @@ class Prices(Body):
 
     time: Seconds
     usd: Annotated[Positive, Field(alias="USD")]
+    eur: Annotated[PositiveIfAny, Field(alias="EUR")] = None
+    gbp: Annotated[PositiveIfAny, Field(alias="GBP")] = None
+    jpy: Annotated[PositiveIfAny, Field(alias="JPY")] = None
+    chf: Annotated[PositiveIfAny, Field(alias="CHF")] = None
+    cad: Annotated[PositiveIfAny, Field(alias="CAD")] = None
+    aud: Annotated[PositiveIfAny, Field(alias="AUD")] = None
+
+    @property
+    def currencies(self) -> Mapping[Metric, float | None]:
+        """Each other currency per coin; one without a price is -1 there and None here."""
+        return {
+            Metric.EUR: self.eur,
+            Metric.GBP: self.gbp,
+            Metric.JPY: self.jpy,
+            Metric.CHF: self.chf,
+            Metric.CAD: self.cad,
+            Metric.AUD: self.aud,
+        }
 
 
-Blocks = TypeAdapter(Annotated[list[Block], Field(min_length=1)])
+class Adjustment(Body):
+    """`/api/v1/difficulty-adjustment`; the change is in percent."""
+
+    change: Annotated[float, Field(alias="difficultyChange")]
+    date: Annotated[Positive, Field(alias="estimatedRetargetDate")]
+
+
+class Rewards(Body):
+    """`/api/v1/mining/reward-stats/{blocks}`, sums over those blocks; money is in sat."""
+
+    start: Annotated[Count, Field(alias="startBlock")]
+    end: Annotated[Count, Field(alias="endBlock")]
+    fees: Annotated[EitherNumber, Field(alias="totalFee")]
+    transactions: Annotated[EitherNumber, Field(alias="totalTx")]
+
+    @model_validator(mode="after")
+    def _has_blocks(self) -> Self:
+        if self.end < self.start:
+            raise ValueError("the blocks end before they start")
+        return self
+
+
+# Moments in seconds and in milliseconds are a factor of 1,000 apart, so that neither can be taken for the other.
+MILLISECONDS = 10**11
+
 Height = TypeAdapter(Annotated[int, Field(ge=0, strict=True)])
 
 
@@ -63,49 +122,71 @@ class Explorer:
 
     @property
     def fees_precise(self) -> Endpoint:
-        """The next-block fee with its fractions."""
-        return Endpoint(self.provider, self.source, "/api/v1/fees/precise", self._fees)
+        """Fees with their fractions."""
+        return self._page("/api/v1/fees/precise", self._fees)
 
     @property
     def fees_recommended(self) -> Endpoint:
-        """The next-block fee, rounded up."""
-        return Endpoint(self.provider, self.source, "/api/v1/fees/recommended", self._fees)
+        """Fees, rounded up."""
+        return self._page("/api/v1/fees/recommended", self._fees)
 
     @property
     def mempool(self) -> Endpoint:
         """What waits to be confirmed."""
-        return Endpoint(self.provider, self.source, "/api/mempool", self._mempool)
+        return self._page("/api/mempool", self._mempool)
 
     @property
     def blocks(self) -> Endpoint:
         """The latest blocks."""
-        return Endpoint(self.provider, self.source, "/api/v1/blocks", self._blocks)
+        return self._page("/api/v1/blocks", self._blocks)
+
+    @property
+    def chain(self) -> Chain:
+        """Blocks of other heights."""
+        return Chain(self.provider, self.source, self.coin, "/api/v1/blocks")
 
     @property
     def tip_height(self) -> Endpoint:
         """The height of the best block."""
-        return Endpoint(self.provider, self.source, "/api/blocks/tip/height", self._height)
+        return self._page("/api/blocks/tip/height", self._height)
 
     @property
     def mining(self) -> Endpoint:
         """Hash rate and difficulty."""
-        return Endpoint(self.provider, self.source, "/api/v1/mining/hashrate/3d", self._mining)
+        return self._page("/api/v1/mining/hashrate/3d", self._mining)
+
+    @property
+    def rewards(self) -> Endpoint:
+        """What a day's blocks earned, and their transactions."""
+        return self._page(f"/api/v1/mining/reward-stats/{DAY}", self._rewards)
+
+    @property
+    def adjustment(self) -> Endpoint:
+        """The next adjustment of the difficulty."""
+        return self._page("/api/v1/difficulty-adjustment", self._adjustment)
 
     @property
     def prices(self) -> Endpoint:
-        """The price of the chain's coin."""
-        return Endpoint(self.provider, self.source, "/api/v1/prices", self._prices)
+        """The price of the chain's coin, and of a dollar in other currencies."""
+        return self._page("/api/v1/prices", self._prices)
+
+    def _page(self, path: str, parse: Parse) -> Endpoint:
+        return Endpoint(self.provider, self.source, path, parse)
 
     def _fees(self, body: bytes, at: datetime) -> Readings:
-        return read(self.coin, at, {Metric.FEE: Fees.model_validate_json(body).fastest_fee})
+        fees = Fees.model_validate_json(body)
+        values = {
+            Metric.FEE: fees.fastest_fee,
+            Metric.FEE_HOUR: fees.hour_fee,
+            Metric.FEE_ECONOMY: fees.economy_fee,
+        }
+        return read(self.coin, at, values)
 
     def _mempool(self, body: bytes, at: datetime) -> Readings:
-        pool = Mempool.model_validate_json(body)
-        return read(self.coin, at, {Metric.MEMPOOL_COUNT: pool.count, Metric.MEMPOOL_SIZE: pool.vsize})
+        return Mempool.readings(self.coin, body, at)
 
     def _blocks(self, body: bytes, at: datetime) -> Readings:
-        best = max(Blocks.validate_json(body), key=lambda block: block.height)
-        return read(self.coin, at, {Metric.HEIGHT: best.height, Metric.TIP_TIME: best.timestamp})
+        return tip_readings(self.coin, body, at)
 
     def _height(self, body: bytes, at: datetime) -> Readings:
         return read(self.coin, at, {Metric.HEIGHT: Height.validate_json(body)})
@@ -115,6 +196,22 @@ class Explorer:
         values = {Metric.HASHRATE: mining.current_hashrate, Metric.DIFFICULTY: mining.current_difficulty}
         return read(self.coin, at, values)
 
+    def _rewards(self, body: bytes, at: datetime) -> Readings:
+        rewards = Rewards.model_validate_json(body)
+        blocks = rewards.end - rewards.start + 1
+        values = {
+            Metric.TRANSACTIONS: rewards.transactions / blocks * DAY,
+            Metric.BLOCK_FEES: rewards.fees / blocks / SATOSHI,
+        }
+        return read(self.coin, at, values)
+
+    def _adjustment(self, body: bytes, at: datetime) -> Readings:
+        adjustment = Adjustment.model_validate_json(body)
+        seconds = adjustment.date / 1_000 if adjustment.date >= MILLISECONDS else adjustment.date
+        return read(self.coin, at, {Metric.RETARGET_CHANGE: adjustment.change, Metric.RETARGET_TIME: seconds})
+
     def _prices(self, body: bytes, at: datetime) -> Readings:
         prices = Prices.model_validate_json(body)
-        return read(self.coin, moment(prices.time), {Metric.PRICE: prices.usd})
+        rates = {metric: price / prices.usd for metric, price in prices.currencies.items() if price}
+        seen = moment(prices.time)
+        return {**read(self.coin, seen, {Metric.PRICE: prices.usd}), **read_for_all(seen, rates)}

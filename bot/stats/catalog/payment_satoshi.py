@@ -1,0 +1,31 @@
+"""What a typical payment costs in satoshi: its size times the fee rate."""
+
+from datetime import timedelta
+
+from bot.model.quote import Coin, Quote, Stat, Unit
+from bot.stats.derive import PAYMENT_SIZE
+from bot.stats.metric import Metric
+from bot.stats.statistic import Statistic, derived
+
+
+def _satoshi(coin: Coin, quotes: tuple[Quote, ...]) -> float:
+    return PAYMENT_SIZE[coin] * quotes[0].value
+
+
+STATISTIC = Statistic(
+    Stat(
+        key="payment-sat",
+        topic="live-cost-of-payment",
+        title="Typical payment",
+        unit=Unit.SATOSHI,
+        fresh_for=timedelta(minutes=1),
+        keep_for=timedelta(minutes=30),
+        ask=(
+            "how many sats does sending a payment cost",
+            "fee in satoshis for a normal transaction",
+            "total sats for one plain transfer",
+        ),
+    ),
+    row=58,
+    recipes=(derived(Metric.FEE, by=_satoshi),),
+)
