@@ -11,6 +11,7 @@ from typing import Annotated, Any, Protocol, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
+from bot.errors import SourceError
 from bot.model.quote import Coin
 from bot.stats.metric import Metric, Need, Reading, Readings
 
@@ -71,9 +72,12 @@ class Endpoint:
     parse: Parse
 
     def plan(self) -> Plan[Readings]:
-        """Get the page and read it."""
+        """Get the page and read it; raises `SourceError` where nothing of what we look for is on it."""
         heard = yield Get(self.path)
-        return self.parse(heard.body, heard.at)
+        found = self.parse(heard.body, heard.at)
+        if not found:
+            raise SourceError("gave an answer without numbers")
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ def _values(coin: Coin, data: Stats) -> dict[Metric, float | None]:
         Metric.TRANSACTIONS: data.transactions_24h,
         Metric.MEDIAN_FEE: data.median_transaction_fee_24h,
         Metric.BLOCK_FEES: _block_fees(data),
-        Metric.RETARGET_TIME: retarget.timestamp() if retarget else None,
+        Metric.RETARGET_TIME: retarget.timestamp() if retarget and coin is Coin.BTC else None,
     }
     if coin is Coin.BCH:  # whose blocks take all that waits, so that one rate serves every hurry
         fee = data.suggested_transaction_fee_per_byte_sat
