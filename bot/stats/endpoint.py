@@ -4,6 +4,7 @@ What is asked and how the answers are read is a plan: a generator that yields re
 readings. It touches no wire, so it can be run on recorded answers.
 """
 
+import re
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -93,6 +94,9 @@ class Conversation:
 Origin = Endpoint | Conversation
 
 
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")  # Python's own reader takes "1_0" and "nan" as well
+
+
 class Body(BaseModel):
     """A part of an answer: numbers are numbers, never texts, booleans, NaN or infinite; other fields are ignored."""
 
@@ -100,13 +104,13 @@ class Body(BaseModel):
 
 
 def _from_text(value: Any) -> Any:
-    if not isinstance(value, str):
-        raise ValueError("a number written as text is expected")  # noqa: TRY004 - pydantic collects ValueError
+    if not isinstance(value, str) or not NUMBER.fullmatch(value):
+        raise ValueError("a number written as text is expected")
     return float(value)
 
 
 def _from_either(value: Any) -> Any:
-    return float(value) if isinstance(value, str) else value
+    return _from_text(value) if isinstance(value, str) else value
 
 
 def _from_iso(value: Any) -> datetime:
@@ -120,7 +124,8 @@ def _if_above_zero(value: Any) -> Any:
 Positive = Annotated[float, Field(gt=0)]
 PositiveIfAny = Annotated[float | None, BeforeValidator(_if_above_zero)]  # what is not a number above zero is not given
 Seconds = Annotated[int, Field(gt=0, lt=10**11)]  # since 1970; more would be milliseconds
-Count = Annotated[int, Field(ge=0)]
+Count = Annotated[int, Field(ge=0, le=10**18)]  # JSON knows whole numbers that no float holds
+Height = Annotated[int, Field(ge=0, le=10_000_000)]  # more would let one wrong block pass for the best
 Signed = Annotated[float, BeforeValidator(_from_text), Field(allow_inf_nan=False)]  # a number written as text
 TextNumber = Annotated[Signed, Field(gt=0)]
 EitherNumber = Annotated[float, BeforeValidator(_from_either), Field(ge=0, allow_inf_nan=False)]  # as text or not

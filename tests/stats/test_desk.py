@@ -229,6 +229,49 @@ async def test_sources_are_asked_in_order(  # noqa: PLR0913 - a row of the table
     assert got.source == source
 
 
+# BCH without its explorer, whose blocks alone have a size and a limit.
+BCH_FALLBACKS = {
+    "fee": 2,
+    "fee-hour": 2,
+    "fee-economy": 2,
+    "payment-sat": 452,
+    "height": 978_100,
+    "block-age": 860,
+    "block-interval": 640,
+    "block-limit": 32_000_000,
+    "mempool-count": 118,
+    "mempool-size": 43_000,
+    "mempool-blocks": 43 / 32_000,
+    "hashrate": 5.19e18,
+    "difficulty": 730_000_000_000.5,
+    "supply": 20_119_065.625,
+    "transactions": 20_250,
+}
+
+
+@pytest.mark.parametrize(("key", "value"), BCH_FALLBACKS.items())
+async def test_blockchair_stands_in_for_the_explorer_of_bch(key: str, value: float, desk: Desk, web: Web) -> None:
+    """Where a limit is not known, the least that it can be counts."""
+    web.fail("500", "bchexplorer")
+
+    got = await quote(desk, key, Coin.BCH)
+
+    assert got.value == pytest.approx(value)
+    assert got.source == "Blockchair"
+
+
+@pytest.mark.parametrize("state", [None, {}, {"next_block_size_limit": None}, {"next_block_size_limit": "32000000"}])
+async def test_a_limit_that_is_not_given_is_the_least_there_is(state: object, desk: Desk, web: Web) -> None:
+    """An explorer that has not indexed the adaptive limit still gives heights and sizes, and no limit is made up."""
+    web.answers["/bchexplorer/api/v1/blocks"][0]["abla_state"] = state
+
+    limit = await quote(desk, "block-limit", Coin.BCH)
+    filled = await quote(desk, "block-fullness", Coin.BCH)
+
+    assert limit.value == 32_000_000
+    assert filled.value == pytest.approx(100 * 60 / 32_000)
+
+
 async def test_a_lone_side_is_missing_alone(desk: Desk, web: Web) -> None:
     """A chain whose sources fail leaves the other chain's number standing."""
     web.fail("500", "bchexplorer", "blockchair")

@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field
 
 from bot.model.quote import Coin
 from bot.stats.derive import SATOSHI
-from bot.stats.endpoint import Body, Count, Endpoint, Parse, Positive, TextNumber, read
+from bot.stats.endpoint import Body, Count, Endpoint, Height, Parse, Positive, TextNumber, read
 from bot.stats.metric import Metric, Readings
 
 DAY = 86_400  # seconds
@@ -29,7 +29,7 @@ Moment = Annotated[datetime, BeforeValidator(_moment)]
 class Stats(Body):
     """The `data` part."""
 
-    best_block_height: Count
+    best_block_height: Height
     best_block_time: Moment
     difficulty: Positive
     hashrate_24h: TextNumber
@@ -39,7 +39,7 @@ class Stats(Body):
     market_price_usd: Positive
     market_price_usd_change_24h_percentage: float
     market_cap_usd: Positive
-    blocks_24h: Positive | None = None
+    blocks_24h: Annotated[int, Field(gt=0, le=10_000)] | None = None
     transactions_24h: Count | None = None
     median_transaction_fee_24h: Positive | None = None  # sat
     average_transaction_fee_24h: Positive | None = None  # sat

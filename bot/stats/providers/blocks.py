@@ -13,13 +13,13 @@ from pydantic import BeforeValidator, Field, TypeAdapter
 
 from bot.errors import SourceError
 from bot.model.quote import Coin
-from bot.stats.endpoint import Body, Conversation, Count, Get, Plan, PositiveIfAny, Seconds, read
+from bot.stats.endpoint import Body, Conversation, Count, Get, Height, Plan, PositiveIfAny, Seconds, read
 from bot.stats.metric import Metric, Readings
 
 DAY = 144  # blocks
 EPOCH = 2_016  # blocks between two adjustments of BTC
 SPACING = 600  # seconds that a block shall take
-GENESIS = 80 + 1  # bytes that the smallest block has: a header and a count of transactions
+LEAST_SIZE = 80 + 1  # bytes: a header and a count of transactions
 
 
 def _or_nothing(value: Any) -> Any:
@@ -35,11 +35,11 @@ class Abla(Body):
 class Block(Body):
     """One block; `timestamp` is the header's, `size` in bytes, `weight` (BTC only) in weight units."""
 
-    height: Count
+    height: Height
     timestamp: Seconds
     bits: Count
-    size: Annotated[int, Field(ge=GENESIS)]
-    weight: Annotated[int | None, Field(gt=0)] = None
+    size: Annotated[Count, Field(ge=LEAST_SIZE)]
+    weight: Annotated[Count | None, Field(gt=0)] = None
     abla_state: Annotated[Abla, BeforeValidator(_or_nothing)] = Abla()
 
 

@@ -13,7 +13,7 @@ from bot.model.quote import Coin
 from bot.stats.endpoint import Body, Endpoint, Parse, Positive, read
 from bot.stats.metric import Metric, Readings
 from bot.stats.providers.blocks import Chain, tip_readings
-from bot.stats.providers.mempool import Height, Mempool
+from bot.stats.providers.mempool import Mempool, TipHeight
 
 PROVIDER, SOURCE, COIN = "blockstream", "Blockstream", Coin.BTC
 
@@ -36,7 +36,7 @@ def _mempool(body: bytes, at: datetime) -> Readings:
 
 
 def _height(body: bytes, at: datetime) -> Readings:
-    return read(COIN, at, {Metric.HEIGHT: Height.validate_json(body)})
+    return read(COIN, at, {Metric.HEIGHT: TipHeight.validate_json(body)})
 
 
 def _blocks(body: bytes, at: datetime) -> Readings:

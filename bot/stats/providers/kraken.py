@@ -15,8 +15,11 @@ from bot.stats.metric import Metric, Readings
 
 
 def _first(value: Any) -> Any:
-    """Return the price of `[price, lot volume]`."""
-    return value[0] if isinstance(value, list) and value else value
+    """Return the price of `[price, lot volume]`; a list of one might be either."""
+    match value:
+        case [price, _volume]:
+            return price
+    raise ValueError("a price and a volume are expected")
 
 
 def _none(errors: list[str]) -> list[str]:

@@ -19,6 +19,7 @@ from bot.stats.endpoint import (
     Count,
     EitherNumber,
     Endpoint,
+    Height,
     Parse,
     Positive,
     PositiveIfAny,
@@ -94,8 +95,8 @@ class Adjustment(Body):
 class Rewards(Body):
     """`/api/v1/mining/reward-stats/{blocks}`, sums over those blocks; money is in sat."""
 
-    start: Annotated[Count, Field(alias="startBlock")]
-    end: Annotated[Count, Field(alias="endBlock")]
+    start: Annotated[Height, Field(alias="startBlock")]
+    end: Annotated[Height, Field(alias="endBlock")]
     fees: Annotated[EitherNumber, Field(alias="totalFee")]
     transactions: Annotated[EitherNumber, Field(alias="totalTx")]
 
@@ -109,7 +110,7 @@ class Rewards(Body):
 # Moments in seconds and in milliseconds are a factor of 1,000 apart, so that neither can be taken for the other.
 MILLISECONDS = 10**11
 
-Height = TypeAdapter(Annotated[int, Field(ge=0, strict=True)])
+TipHeight = TypeAdapter(Annotated[Height, Field(strict=True)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,7 @@ class Explorer:
         return tip_readings(self.coin, body, at)
 
     def _height(self, body: bytes, at: datetime) -> Readings:
-        return read(self.coin, at, {Metric.HEIGHT: Height.validate_json(body)})
+        return read(self.coin, at, {Metric.HEIGHT: TipHeight.validate_json(body)})
 
     def _mining(self, body: bytes, at: datetime) -> Readings:
         mining = Mining.model_validate_json(body)
