@@ -2,25 +2,26 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache
 from ssl import SSLContext
-from typing import Any
 
 import httpx
 
 from bot.errors import SourceDownError, SourceError, SourceShakyError
 from bot.stats.endpoint import Call, Get, Request
 from bot.stats.line.protocol import Ask
+from bot.stats.line.rpc import answer_of, result_of
 
 MAX_BYTES = 2 * 1024 * 1024  # far above any answer we read
 AGENT = "btc-vs-bch-bot/1 (+https://core.telegram.org/bots)"  # some providers block nameless clients
 OK = 200
 TURNED_AWAY = {401, 402, 403, 429, 430, 434, 435, 451}  # limits and blocks, some of them Blockchair's own numbers
 STUMBLED = {502, 503, 504}
+EXPLAINED = {400, 404, 500}  # with these a JSON-RPC server still says in its answer what is wrong
 JSON = "application/json"
 LONGEST_PAUSE = 86_400  # seconds
 
@@ -83,10 +84,10 @@ class HttpLine:
     async def _result(self, method: str, params: tuple[str | int | bool, ...]) -> bytes:
         """Return the result of a JSON-RPC call; servers differ in whether an error comes with HTTP 200."""
         asked = {"jsonrpc": "1.0", "id": method, "method": method, "params": list(params)}
-        body = await self._body("POST", self._base_url, json.dumps(asked), allow=range(400, 600))
-        return result_of(body)
+        body = await self._body("POST", self._base_url, json.dumps(asked), allow=EXPLAINED)
+        return result_of(answer_of(body))
 
-    async def _body(self, verb: str, url: str, content: str | None = None, allow: range = range(0)) -> bytes:
+    async def _body(self, verb: str, url: str, content: str | None = None, allow: Collection[int] = ()) -> bytes:
         headers = {"Content-Type": JSON} if content else {}
         async with self._client.stream(verb, url, content=content, headers=headers) as response:
             if response.status_code != OK and not (response.status_code in allow and _is_json(response)):
@@ -107,21 +108,6 @@ def refusal(status: int, headers: Mapping[str, str]) -> SourceError:
     if status in STUMBLED:
         return SourceShakyError(text, _pause(headers))
     return SourceDownError(text, _pause(headers)) if status in TURNED_AWAY else SourceError(text)
-
-
-def result_of(body: bytes) -> bytes:
-    """Return the `result` of a JSON-RPC answer as JSON; raises `SourceError` for an error or another shape."""
-    try:
-        answer: Any = json.loads(body)
-    except ValueError as error:
-        raise SourceError("gave an answer that cannot be read") from error
-    if not isinstance(answer, dict) or ("result" not in answer and "error" not in answer):
-        raise SourceError("gave an answer that cannot be read")
-    if answer.get("error") is not None:
-        fault = answer["error"]
-        code = fault.get("code") if isinstance(fault, dict) else None
-        raise SourceError(f"reports error {code}" if isinstance(code, int) else "reports an error")
-    return json.dumps(answer.get("result")).encode()
 
 
 def _is_json(response: httpx.Response) -> bool:
