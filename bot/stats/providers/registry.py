@@ -27,6 +27,8 @@ DEFAULT_PROVIDERS: Mapping[str, ProviderSettings] = {
     "bch_node": ProviderSettings(
         "http://127.0.0.1:8342", enabled=False, priority=0, per_minute=600, user="bot", kind=Kind.RPC
     ),
+    "btc_electrum": ProviderSettings("ssl://electrum.blockstream.info:50002", kind=Kind.ELECTRUM),
+    "bch_electrum": ProviderSettings("ssl://bch.imaginary.cash:50002", kind=Kind.ELECTRUM),
     "mempool_space": ProviderSettings("https://mempool.space"),
     "bchexplorer": ProviderSettings("https://bchexplorer.cash"),
     "blockstream": ProviderSettings("https://blockstream.info", per_minute=20),
