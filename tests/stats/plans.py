@@ -8,8 +8,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.errors import SourceError
-from bot.stats.endpoint import Get, Heard, Origin, Request
-from bot.stats.metric import Need, is_plausible
+from bot.stats.endpoint import Call, Get, Heard, Origin, Plan, Request
+from bot.stats.metric import Need, Readings, is_plausible
 from bot.stats.providers import DEFAULT_PROVIDERS, ROUTES
 from bot.stats.settings import Kind
 
@@ -62,3 +62,15 @@ def values(origin: Origin, bodies: Bodies) -> Values | None:
 def plausible(found: Values) -> Values:
     """Return what the desk would go on with."""
     return {need: value for need, value in found.items() if is_plausible(need[0], value)}
+
+
+def follow(plan: Plan, answer: Callable[[Call], bytes]) -> Readings:
+    """Return what a plan reads when its calls are answered so, all at once."""
+    request = next(plan)
+    while True:
+        assert isinstance(request, Call)
+        try:
+            request = plan.send(Heard(answer(request), AT))
+        except StopIteration as end:
+            readings: Readings = end.value
+            return readings
