@@ -14,6 +14,7 @@ from bot.model.quote import Coin
 from bot.stats import DEFAULT_PROVIDERS, STATS
 from bot.stats.catalog import CATALOG
 from bot.stats.providers import ROUTES
+from bot.stats.providers.registry import PUBLISHED
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
@@ -55,7 +56,7 @@ def test_the_readme_lists_every_statistic_with_its_sources(key: str) -> None:
         for recipe in CATALOG[key].recipes
         for coin in set(Coin) - set(CATALOG[key].lacks)
         for need in recipe.needs(coin)
-        for endpoint in ROUTES[need]
+        for endpoint in PUBLISHED.get(need, ())
     }
 
     assert {source for source in sources if source not in row} == set()
@@ -63,7 +64,9 @@ def test_the_readme_lists_every_statistic_with_its_sources(key: str) -> None:
 
 def test_every_statistic_has_two_independent_sources() -> None:
     """One provider may fail without a number going missing; what one alone gives is named here."""
-    lone = {need for need, route in ROUTES.items() if len({origin.provider for origin in route}) < 2}
+    enabled = {name for name, provider in DEFAULT_PROVIDERS.items() if provider.enabled}
+    asked = {need: {origin.provider for origin in route} & enabled for need, route in ROUTES.items()}
+    lone = {need for need, providers in asked.items() if len(providers) < 2}
 
     assert {(metric.value, coin.value) for metric, coin in lone} == {
         ("median-fee", "btc"),

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.stats import DEFAULT_PROVIDERS, ProviderSettings
+from bot.stats.settings import Kind
 
 Handler = Callable[[str, asyncio.StreamWriter], None]
 Json = Any
@@ -352,15 +353,20 @@ class Web:
         self._open: list[asyncio.StreamWriter] = []
 
     def providers(self, timeout: timedelta = timedelta(seconds=2)) -> dict[str, ProviderSettings]:
-        """Return every provider, found on this server and asked as often as one likes."""
+        """Return every provider of pages, found on this server and asked as often as one likes."""
         return {
             name: replace(one, base_url=f"{self.root}/{name}", timeout=timeout, per_minute=1_000)
             for name, one in DEFAULT_PROVIDERS.items()
+            if one.kind is Kind.HTTP
         }
 
     def environment(self) -> dict[str, str]:
-        """Return the variables that lead a program to this server."""
-        return {f"BOT__SOURCES__{name.upper()}__BASE_URL": f"{self.root}/{name}" for name in DEFAULT_PROVIDERS}
+        """Return the variables that lead a program to this server, and to no other."""
+        return {
+            f"BOT__SOURCES__{name.upper()}__{key}": value
+            for name, one in DEFAULT_PROVIDERS.items()
+            for key, value in (("BASE_URL", f"{self.root}/{name}"), ("ENABLED", str(one.kind is Kind.HTTP).lower()))
+        }
 
     def fail(self, fault: str, *providers: str) -> None:
         """Let providers, or all of them, misbehave from now on in one of `FAULTS`."""

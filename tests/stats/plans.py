@@ -64,7 +64,7 @@ def plausible(found: Values) -> Values:
     return {need: value for need, value in found.items() if is_plausible(need[0], value)}
 
 
-def follow(plan: Plan, answer: Callable[[Call], bytes]) -> Readings:
+def follow(plan: Plan[Readings], answer: Callable[[Call], bytes]) -> Readings:
     """Return what a plan reads when its calls are answered so, all at once."""
     request = next(plan)
     while True:

@@ -37,7 +37,7 @@ def settings(url: str, timeout: timedelta = SHORT) -> ProviderSettings:
 
 async def values(url: str, origin: Conversation, clock: StandingClock) -> dict[Metric, float]:
     source = Source("btc_electrum", settings(url), clock)
-    readings = await source.readings(origin)
+    readings = await source.answer(origin)
     return {metric: reading.value for (metric, _), reading in readings.items()}
 
 

@@ -41,7 +41,7 @@ Bin = tuple[Annotated[float, Field(strict=True, ge=0)], Annotated[float, Field(s
 Histogram = TypeAdapter(list[Bin])
 
 
-def tip(coin: Coin, easiest: int) -> Plan:
+def tip(coin: Coin, easiest: int) -> Plan[Readings]:
     """Ask for the best block.
 
     Args:
@@ -69,7 +69,7 @@ SOON = {Metric.FEE: 1, Metric.FEE_HOUR: 6}  # blocks
 LATE = {Metric.FEE_ECONOMY: 144}  # asked for apart, since some servers know no such distant target
 
 
-def _fees(targets: Mapping[Metric, int]) -> Plan:
+def _fees(targets: Mapping[Metric, int]) -> Plan[Readings]:
     values: dict[Metric, float] = {}
     for metric, blocks in targets.items():
         heard = yield Call("blockchain.estimatefee", (blocks,))
@@ -79,20 +79,20 @@ def _fees(targets: Mapping[Metric, int]) -> Plan:
     return read(Coin.BTC, heard.at, values)
 
 
-def _histogram() -> Plan:
+def _histogram() -> Plan[Readings]:
     """Add the bins up; that there is none may also mean that none is full."""
     heard = yield Call("mempool.get_fee_histogram")
     size = sum(vsize for _, vsize in Histogram.validate_json(heard.body))
     return read(Coin.BTC, heard.at, {Metric.MEMPOOL_SIZE: size} if size else {})
 
 
-def _floor() -> Plan:
+def _floor() -> Plan[Readings]:
     heard = yield Call("mempool.get_info")
     info = Floor.model_validate_json(heard.body)
     return _least(max(info.mempoolminfee, info.minrelaytxfee), heard)
 
 
-def _relay_fee() -> Plan:
+def _relay_fee() -> Plan[Readings]:
     heard = yield Call("blockchain.relayfee")
     return _least(Rate.validate_json(heard.body), heard)
 

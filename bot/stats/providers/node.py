@@ -18,7 +18,7 @@ from bot.errors import SourceError
 from bot.model.quote import Coin
 from bot.stats.endpoint import Body, Call, Conversation, Count, Heard, Plan, Request, Seconds, moment, read
 from bot.stats.header import difficulty
-from bot.stats.metric import Metric, Need
+from bot.stats.metric import Metric, Need, Readings
 
 BLOCKS_A_DAY = 144
 SYNCED = 0.999  # of `verificationprogress`; a node at the tip is within a few millionths of 1
@@ -116,7 +116,7 @@ def _head(block: str) -> Generator[Request, Heard, Head]:
     return Head.model_validate_json((yield Call("getblockheader", (block,))).body)
 
 
-def _tip(coin: Coin) -> Plan:
+def _tip(coin: Coin) -> Plan[Readings]:
     chain = yield from _synced()
     heard = yield Call("getblockheader", (chain.bestblockhash,))
     head = Head.model_validate_json(heard.body)
@@ -131,7 +131,7 @@ def _tip(coin: Coin) -> Plan:
     return read(coin, heard.at, values)
 
 
-def _block(coin: Coin) -> Plan:
+def _block(coin: Coin) -> Plan[Readings]:
     chain = yield from _synced()
     heard = yield Call("getblock", (chain.bestblockhash,))
     block = Block.model_validate_json(heard.body)
@@ -141,7 +141,7 @@ def _block(coin: Coin) -> Plan:
     return read(coin, heard.at, values)
 
 
-def _interval(coin: Coin) -> Plan:
+def _interval(coin: Coin) -> Plan[Readings]:
     """Compare the times of two blocks; the genesis block's is no start, for the next came days later."""
     chain = yield from _synced()
     last = yield from _head(chain.bestblockhash)
@@ -151,7 +151,7 @@ def _interval(coin: Coin) -> Plan:
     return read(coin, heard.at, {Metric.BLOCK_INTERVAL: (last.time - first.time) / blocks} if blocks > 0 else {})
 
 
-def _mempool(coin: Coin) -> Plan:
+def _mempool(coin: Coin) -> Plan[Readings]:
     yield from _synced()
     heard = yield Call("getmempoolinfo")
     pool = Mempool.model_validate_json(heard.body)
@@ -169,7 +169,7 @@ LATE = {Metric.FEE_ECONOMY: 144}
 FEES = (*SOON, *LATE)
 
 
-def _smart_fees(targets: Mapping[Metric, int], coin: Coin) -> Plan:
+def _smart_fees(targets: Mapping[Metric, int], coin: Coin) -> Plan[Readings]:
     yield from _synced()
     values: dict[Metric, float] = {}
     for metric, blocks in targets.items():
@@ -180,7 +180,7 @@ def _smart_fees(targets: Mapping[Metric, int], coin: Coin) -> Plan:
     return read(coin, heard.at, values)
 
 
-def _flat_fee(coin: Coin) -> Plan:
+def _flat_fee(coin: Coin) -> Plan[Readings]:
     """Ask for the least that is relayed: on BCH it gets into the next block, so nobody in less hurry pays less."""
     yield from _synced()
     heard = yield Call("estimatefee")
@@ -188,13 +188,13 @@ def _flat_fee(coin: Coin) -> Plan:
     return read(coin, heard.at, dict.fromkeys(FEES, rate * SATOSHIS) if rate > 0 else {})
 
 
-def _work(coin: Coin) -> Plan:
+def _work(coin: Coin) -> Plan[Readings]:
     yield from _synced()
     heard = yield Call("getnetworkhashps", (BLOCKS_A_DAY,))
     return read(coin, heard.at, {Metric.HASHRATE: Rate.validate_json(heard.body)})
 
 
-def _day(coin: Coin) -> Plan:
+def _day(coin: Coin) -> Plan[Readings]:
     yield from _synced()
     heard = yield Call("getchaintxstats", (BLOCKS_A_DAY,))
     return read(coin, heard.at, {Metric.TRANSACTIONS: Day.model_validate_json(heard.body).window_tx_count})
@@ -205,7 +205,7 @@ class Talk:
     """A conversation with any node of some chains, and what it gives."""
 
     name: str
-    plan: Callable[[Coin], Plan]
+    plan: Callable[[Coin], Plan[Readings]]
     metrics: tuple[Metric, ...]
     coins: tuple[Coin, ...] = tuple(Coin)
 

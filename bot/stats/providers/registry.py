@@ -11,8 +11,10 @@ from bot.stats.providers import (
     coinbase,
     coingecko,
     coinpaprika,
+    electrum,
     esplora,
     kraken,
+    node,
     tokenmetrics,
 )
 from bot.stats.providers.mempool import Explorer
@@ -101,9 +103,9 @@ _BCH: Mapping[Need, tuple[Origin, ...]] = {
     (Metric.MEMPOOL_SIZE, Coin.BCH): (BCH.mempool, BLOCKCHAIR[Coin.BCH]),
 }
 
+PUBLISHED: Mapping[Need, tuple[Origin, ...]] = {**_routes(Coin.BTC, BTC), **_routes(Coin.BCH, BCH), **_BTC, **_BCH}
+ALL: tuple[Mapping[Need, tuple[Origin, ...]], ...] = (node.ROUTES, PUBLISHED, electrum.ROUTES)
 ROUTES: Mapping[Need, tuple[Origin, ...]] = {
-    **_routes(Coin.BTC, BTC),
-    **_routes(Coin.BCH, BCH),
-    **_BTC,
-    **_BCH,
+    need: tuple(origin for routes in ALL for origin in routes.get(need, ()))
+    for need in dict.fromkeys(need for routes in ALL for need in routes)
 }
