@@ -118,6 +118,21 @@ def test_what_a_node_does_not_know_is_left_out(metric: Metric, coin: Coin, chang
     assert metric not in values(metric, coin, changes)
 
 
+@pytest.mark.parametrize(("height", "first"), [(900_000, 899_856), (145, 1), (100, 1)])
+def test_an_interval_starts_a_day_back_but_after_the_genesis_block(height: int, first: int) -> None:
+    """The second block of a main net came days after the first, which says nothing of the usual interval."""
+    asked: list[Call] = []
+
+    def answer(call: Call) -> bytes:
+        asked.append(call)
+        results = {**RESULTS, "getblockheader": {**HEADS[TIP], "height": height}}
+        return json.dumps(results[call.method]).encode()
+
+    follow(node.ROUTES[Metric.BLOCK_INTERVAL, BTC][0].plan(), answer)
+
+    assert Call("getblockhash", (first,)) in asked
+
+
 def test_bits_may_be_a_number() -> None:
     """bcoin and bcash write the target as an integer."""
     assert values(Metric.TIP_BITS, BCH, {"getblockheader": {"bits": 0x1705E0B2}})[Metric.TIP_BITS] == 0x1705E0B2
