@@ -71,7 +71,6 @@ def test_every_statistic_has_two_independent_sources() -> None:
     assert {(metric.value, coin.value) for metric, coin in lone} == {
         ("median-fee", "btc"),
         ("median-fee", "bch"),
-        ("tip-bits", "bch"),
         ("block-size", "bch"),
         ("block-limit", "bch"),
     }

@@ -304,7 +304,7 @@ def with_times(tree: Json, now: datetime, shift: int) -> Json:
 
 def unit_of(number: float, now: datetime) -> int:
     """Return how many units a second has, if a number is a time not far from now; else 0."""
-    units = (unit for unit in (1, 1000) if abs(number - unit * now.timestamp()) < unit * 2e6)  # three weeks
+    units = (unit for unit in (1, 1000) if abs(number - unit * now.timestamp()) < unit * 9e4)  # about a day
     return next(units, 0)
 
 

@@ -22,7 +22,9 @@ Sides = Mapping[tuple[str, Coin], Side]
 def first_providers(key: str) -> frozenset[str]:
     """Return who is asked first for a statistic's metrics."""
     needs = [need for coin in Coin for need in CATALOG[key].recipes[0].needs(coin)]
-    routes = [[origin.provider for origin in ROUTES[need] if not origin.provider.endswith("_node")] for need in needs]
+    routes = [
+        [origin.provider for origin in ROUTES.get(need, ()) if not origin.provider.endswith("_node")] for need in needs
+    ]
     return frozenset(route[0] for route in routes if route)
 
 

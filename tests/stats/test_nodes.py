@@ -60,7 +60,7 @@ async def quote(desk: Desk, key: str, coin: Coin = Coin.BTC) -> Quote:
 async def values(name: str, settings: ProviderSettings, origin: Origin, clock: StandingClock) -> dict[Metric, float]:
     source = Source(name, replace(settings, timeout=PATIENT), clock)
     try:
-        readings = await source.readings(origin)
+        readings = await source.answer(origin)
     finally:
         await source.aclose()
     return {metric: reading.value for (metric, _), reading in readings.items()}

@@ -270,8 +270,10 @@ async def test_the_menu_is_published_for_each_place(stage: Stage) -> None:
         "about",
         "chart",
         "card",
+        "cost",
+        "convert",
     } == set(private)
-    assert {"help", "ask", "compare", "fees", "price", "stats", "chart", "card"} == set(groups)
+    assert {"help", "ask", "compare", "fees", "price", "stats", "chart", "card", "cost", "convert"} == set(groups)
 
 
 async def test_every_call_was_accepted_and_shows_no_previews(stage: Stage) -> None:
