@@ -91,6 +91,14 @@ def test_the_table_above_names_every_statistic() -> None:
     assert {*LIVE, *LONE, "halving"} == set(STATS)
 
 
+def test_titles_tell_statistics_apart() -> None:
+    """No two rows of the table of all statistics read the same, and each has its own phrasings."""
+    asks = [ask for stat in STATS.values() for ask in stat.ask]
+
+    assert len({stat.title for stat in STATS.values()}) == len(STATS)
+    assert len(set(asks)) == len(asks)
+
+
 @pytest.mark.parametrize("key", LONE)
 async def test_a_chain_without_a_statistic_says_why(key: str, desk: Desk, web: Web, clock: StandingClock) -> None:
     """BTC has an adjustment ahead; BCH has none, for a reason that readers understand, and nobody is asked."""

@@ -16,7 +16,7 @@ STATISTIC = Statistic(
     Stat(
         key="payment-sat",
         topic="live-cost-of-payment",
-        title="Typical payment",
+        title="Typical payment, sat",
         unit=Unit.SATOSHI,
         fresh_for=timedelta(minutes=1),
         keep_for=timedelta(minutes=30),
