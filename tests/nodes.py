@@ -137,7 +137,7 @@ class Node:
     program: Program
     url: str
     wallet_url: str
-    _client: httpx.Client = field(default_factory=lambda: httpx.Client(auth=("any", KEY), trust_env=False, timeout=20))
+    _client: httpx.Client = field(default_factory=lambda: _client())
 
     def call(self, method: str, *params: Any) -> Any:
         """Return what a method of its JSON-RPC gives."""
@@ -178,6 +178,12 @@ class Node:
 
     def _send(self, payment: Mapping[str, Any]) -> bool:
         return self._client.post(f"{self.wallet_url}/wallet/primary/send", json=payment).is_success
+
+
+def _client() -> httpx.Client:
+    """Return a client that waits for a port: a node says that its wallet is loaded a moment before it listens."""
+    transport = httpx.HTTPTransport(retries=8)
+    return httpx.Client(auth=("any", KEY), trust_env=False, timeout=20, transport=transport)
 
 
 def free_ports(count: int) -> list[int]:

@@ -174,11 +174,13 @@ def answers(now: datetime) -> dict[str, Json]:
         "/coingecko/coins/markets": [
             {
                 "id": "bitcoin",
+                "current_price": 90_000,
                 "price_change_percentage_7d_in_currency": -4.25,
                 "last_updated": f"{now - timedelta(seconds=50):%Y-%m-%dT%H:%M:%S}.599Z",
             },
             {
                 "id": "bitcoin-cash",
+                "current_price": 450.25,
                 "price_change_percentage_7d_in_currency": 6.5,
                 "last_updated": f"{now - timedelta(seconds=60):%Y-%m-%dT%H:%M:%S}.101Z",
             },
@@ -309,13 +311,13 @@ def unit_of(number: float, now: datetime) -> int:
 
 
 def with_prices_tenfold(tree: Json, name: str = "") -> Json:
-    """Return a JSON tree with every price ten times as high."""
+    """Return a JSON tree with every price, though no market cap, ten times as high."""
     match tree:
         case dict():
             return {key: with_prices_tenfold(part, key) for key, part in tree.items()}
         case list():
             return [with_prices_tenfold(part, name) for part in tree]
-        case int() | float() if name in PRICES:
+        case int() | float() if name in PRICES and tree < 1e9:
             return tree * 10
         case str() if name in PRICES:
             return f"{float(tree) * 10}"

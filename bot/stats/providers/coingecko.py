@@ -39,6 +39,7 @@ class Market(Body):
 
     id: str
     last_updated: IsoMoment
+    current_price: Positive  # not used, but an answer with a wrong one is wrong as a whole
     change_7d: Annotated[float, Field(alias="price_change_percentage_7d_in_currency")]
 
 
