@@ -129,6 +129,12 @@ class Program:
         self._ready.set()
 
 
+def patient_client() -> httpx.Client:
+    """Return a client that waits for a port: a node says that its wallet is loaded a moment before it listens."""
+    transport = httpx.HTTPTransport(retries=8)
+    return httpx.Client(auth=("any", KEY), trust_env=False, timeout=20, transport=transport)
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """One chain's node; its clock is set block by block."""
@@ -137,7 +143,7 @@ class Node:
     program: Program
     url: str
     wallet_url: str
-    _client: httpx.Client = field(default_factory=lambda: _client())
+    _client: httpx.Client = field(default_factory=patient_client)
 
     def call(self, method: str, *params: Any) -> Any:
         """Return what a method of its JSON-RPC gives."""
@@ -178,12 +184,6 @@ class Node:
 
     def _send(self, payment: Mapping[str, Any]) -> bool:
         return self._client.post(f"{self.wallet_url}/wallet/primary/send", json=payment).is_success
-
-
-def _client() -> httpx.Client:
-    """Return a client that waits for a port: a node says that its wallet is loaded a moment before it listens."""
-    transport = httpx.HTTPTransport(retries=8)
-    return httpx.Client(auth=("any", KEY), trust_env=False, timeout=20, transport=transport)
 
 
 def free_ports(count: int) -> list[int]:

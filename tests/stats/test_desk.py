@@ -8,7 +8,9 @@ import pytest
 
 from bot.model.quote import Coin, Missing, Quality, Quote
 from bot.stats import STATS, Desk, ProviderSettings, open_desk
+from bot.stats.asert import next_bits
 from bot.stats.catalog import CATALOG
+from bot.stats.header import difficulty
 from tests.conftest import StandingClock
 from tests.web import FAULTS, POISONS, Web
 
@@ -36,6 +38,7 @@ async def quote(desk: Desk, key: str, coin: Coin) -> Quote:
 REVENUE = 86_400 * 1e15 / 2**32  # USD a day for a PH/s at difficulty 1 and a reward worth one dollar
 PROFIT = (3.145 * 90_000 / 1.49e14) / (3.1251 * 450 / 7.3e11)
 
+NOON = StandingClock().now.timestamp()
 LIVE = {
     "price": (90_000, 450),
     "change-24h": (-1.2, 2.4),
@@ -49,6 +52,7 @@ LIVE = {
     "mempool-size": (18_915_420, 44_000),
     "hashrate": (1.05e21, 5.2e18),
     "difficulty": (1.49e14, 7.3e11),
+    "next-difficulty": (1.49e14 * 1.017, difficulty(next_bits(978_100, int(NOON) - 900))),
     "supply": (20_114_065.625, 20_119_065.625),
     "halving-blocks": (73_500, 71_900),
     "change-7d": (-4.25, 6.5),
@@ -145,7 +149,6 @@ async def test_all_sources_bad_means_missing_with_the_reasons(fault: str, desk: 
     assert "Blockchair" in bch.reason
 
 
-NOON = StandingClock().now.timestamp()
 EXCHANGES = ("coingecko", "kraken", "coinbase", "bitstamp")
 EXPLORERS = ("mempool_space", "blockstream")
 
@@ -193,6 +196,7 @@ FALLBACKS = {
     "payment": ("payment-cost", ("mempool_space", "coingecko"), 141 * 3.5 * 90_020 / 1e8, "Blockstream + Kraken"),
     "ratio": ("ratio", ("coingecko",), 90_020 / 450.2, "Kraken"),
     "hash rates": ("hashrate-share", ("mempool_space", "bchexplorer"), 104_900 / 1_054.19, "Blockchair"),
+    "next difficulty": ("next-difficulty", ("mempool_space",), 1.49e14 * 1.2, "Blockchair + Blockstream"),
     "retarget": ("retarget", ("mempool_space",), 20, "Blockstream"),
     "retarget date": ("retarget-date", ("mempool_space",), NOON - 480 + 1_260 * 500, "Blockstream"),
     "retarget date, only Blockchair": ("retarget-date", EXPLORERS, NOON + 9 * 86_400, "Blockchair"),

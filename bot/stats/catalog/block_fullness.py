@@ -36,6 +36,7 @@ STATISTIC = Statistic(
             "percent of the limit the newest block used",
             "how empty are bch blocks at the moment",
         ),
+        names=("block fullness", "fullness"),
     ),
     row=86,
     recipes=(

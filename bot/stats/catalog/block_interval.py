@@ -20,6 +20,7 @@ STATISTIC = Statistic(
             "mean minutes between blocks right now",
             "are bch blocks slow today",
         ),
+        names=("block interval", "block time", "block times"),
     ),
     row=82,
     recipes=(direct(Metric.BLOCK_INTERVAL),),

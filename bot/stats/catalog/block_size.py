@@ -19,6 +19,7 @@ STATISTIC = Statistic(
             "size of the newest block in mb",
             "megabytes in the latest bch block",
         ),
+        names=("block size", "block sizes"),
         has_ratio=True,
     ),
     row=84,

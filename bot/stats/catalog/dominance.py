@@ -26,6 +26,7 @@ STATISTIC = Statistic(
             "how much of the whole crypto market is bch",
             "share of total crypto cap",
         ),
+        names=("dominance", "market share"),
         has_ratio=True,
     ),
     row=35,

@@ -19,6 +19,7 @@ STATISTIC = Statistic(
             "what did a typical tx pay today",
             "average fee paid over the past day",
         ),
+        names=("median fee", "median fees"),
     ),
     row=56,
     recipes=(direct(Metric.MEDIAN_FEE),),

@@ -25,6 +25,7 @@ STATISTIC = Statistic(
             "btc share of the combined hash power",
             "how is the hashpower split between the two",
         ),
+        names=("hashrate share", "hash rate share"),
     ),
     row=115,
     recipes=(compared(Metric.HASHRATE, by=_share),),

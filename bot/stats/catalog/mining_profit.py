@@ -25,6 +25,7 @@ STATISTIC = Statistic(
             "bch mining profit relative to btc",
             "better to mine btc or bch with my asic just now",
         ),
+        names=("mining profit", "mining profitability", "profitability"),
     ),
     row=175,
     recipes=(compared(*NEEDS, by=_ratio),),

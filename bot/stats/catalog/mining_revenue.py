@@ -37,6 +37,7 @@ STATISTIC = Statistic(
             "daily mining income of an asic in dollars",
             "what does a ph/s bring in today",
         ),
+        names=("mining revenue", "hashprice", "hash price", "revenue"),
         has_ratio=True,
     ),
     row=170,

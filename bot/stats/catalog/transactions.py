@@ -19,6 +19,7 @@ STATISTIC = Statistic(
             "daily transaction count of bch",
             "how many transactions went through today",
         ),
+        names=("transactions", "transactions a day", "transactions per day", "tx", "txs", "usage"),
         has_ratio=True,
     ),
     row=160,
