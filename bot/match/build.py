@@ -11,7 +11,7 @@ from bot.match import kept
 from bot.match.calibration import TYPICAL, Calibration, calibrate
 from bot.match.encoder import Encoder
 from bot.match.features import Featuriser, Floats, Ints, Rows
-from bot.match.learner import Learned, kernel, learn
+from bot.match.learner import Learned, first_of_each, kernel, learn
 from bot.match.letters import open_letters
 from bot.match.matcher import Matcher
 from bot.match.normal import Normaliser, make_normaliser, make_side_names
@@ -62,7 +62,7 @@ def make_matcher(
         reader=reader,
         postings=letters.postings,
         meanings=None if vectors is None else np.ascontiguousarray(vectors[: len(phrases)].T),
-        chosen=_spread(owners, LEARNED_FROM),
+        chosen=first_of_each(owners, LEARNED_FROM),
         duals=np.empty((0, len(candidates)), np.float32),
         calibration=TYPICAL,
     )
@@ -88,11 +88,12 @@ def _reader(library: Library, normalise: Normaliser, featuriser: Featuriser, enc
     """Return what reads questions about a library; the featuriser has seen its phrasings."""
     packs = library.packs.values()
     candidates: tuple[Entry | Refusal, ...] = (*library.entries, *library.refusals)
-    said = {word for candidate in candidates for word in normalise(_text(candidate))}
-    asked = (part for part in featuriser.parts if isinstance(part, str))
+    said = sorted({word for candidate in candidates for word in normalise(_text(candidate))})
+    asked = sorted(part for part in featuriser.parts if isinstance(part, str))
+    asked.sort(key=lambda word: featuriser.idf[featuriser.ids[f"w {word}"]])
     return Reader(
         normalise=normalise,
-        speller=make_speller(said.union(asked), encoder.words if encoder else ()),
+        speller=make_speller((*asked, *said), encoder.words if encoder else ()),
         featuriser=featuriser,
         encoder=encoder,
         sides={side.id: side.name.casefold() for pack in packs for side in pack.sides},
@@ -128,16 +129,6 @@ def _topics(candidates: Sequence[Entry | Refusal]) -> Ints:
     names = [target.topic if isinstance(target, Entry) else f"!{target.id}" for target in candidates]
     numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
     return np.array([numbers[name] for name in names])
-
-
-def _spread(owners: Ints, most: int) -> Ints:
-    """Return the rows to learn from: all, or the first few of each candidate where that would be too many."""
-    if len(owners) <= most:
-        return np.arange(len(owners))
-    order = np.argsort(owners, kind="stable")
-    starts = np.searchsorted(owners[order], owners[order])
-    turn = np.arange(len(owners)) - starts  # the first of each candidate, then the second of each, and so on
-    return np.sort(order[np.argsort(turn, kind="stable")[:most]])
 
 
 @cache
