@@ -87,12 +87,14 @@ class MannersFields(Fields):
     secret: Text | None = Field(None, description="The message held a seed phrase or private key.")
     about: Text | None = Field(None, description="What this bot is, for /about.")
     privacy: Text | None = Field(None, description="What is kept of what people write, for /about.")
+    elsewhere: Text | None = Field(None, description="The question belongs to a pack that is off, `{title}`.")
 
 
 class PackFields(Fields):
     """What holds for the whole pack: pack.yml."""
 
     title: Short
+    names: list[Short] = Field(default=[], description="What the subject is surely called, to tell it from others.")
     sides: dict[Slug, SideFields] = Field(default={}, description="What is compared, in the order of the columns.")
     glossary: dict[Short, Short] = Field(default={}, description="What people write: what the pack calls it.")
     home: Slug | None = Field(None, description="Id of the entry that gives the overview.")

@@ -34,6 +34,19 @@ def read_pack(name: str, files: Sequence[Path], stats: Collection[str]) -> Pack:
     return reader.pack()
 
 
+def read_about(files: Sequence[Path]) -> tuple[PackFields, Origin] | None:
+    """Read no more than the pack.yml of a pack that is not in use; None where there is none that can be read."""
+    for file in files:
+        if file.stem == PACK:
+            try:
+                document = read_document(file, str(file))
+            except KnowledgeError:
+                return None  # whoever switches the pack on is told what is wrong
+            fields, _ = read_model(PackFields, document, (), document.tree)
+            return (fields, _origin(document, ())) if fields else None
+    return None
+
+
 @dataclass(slots=True)
 class _Reader:
     """Collects a pack piece by piece, with every problem on the way."""
@@ -191,6 +204,7 @@ class _Reader:
             refusals=self.declined,
             exams=tuple(self.exams),
             home=self.fields.home or "",
+            names=tuple(self.fields.names),
             exam_floor=self.fields.exam_floor,
             exam_wrong=self.fields.exam_wrong,
         )

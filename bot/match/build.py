@@ -17,11 +17,12 @@ from bot.match.matcher import Matcher
 from bot.match.normal import Normaliser, make_normaliser, make_side_names
 from bot.match.reader import Reader
 from bot.match.spelling import make_speller
+from bot.match.subjects import make_subjects
 from bot.match.vectors import encode
 from bot.model.knowledge import Entry, Library, Refusal
 
 BLOCK = 256  # rows of the kernel that are computed at once
-LEARNED_FROM = 6_000  # phrasings at most; with more, each entry gives as many as fit
+LEARNED_FROM = 7_000  # phrasings at most, enough for both shipped packs; with more, each entry gives as many as fit
 BACKGROUND = Path(__file__).parent / "background.txt"
 FAMILIAR = 0.8  # cosine of meaning from which a background text is too near a phrasing to stand for "something else"
 
@@ -60,6 +61,7 @@ def make_matcher(
         starts=np.searchsorted(owners, np.arange(len(candidates))),
         topics=_topics(candidates),
         reader=reader,
+        subjects=make_subjects(library),
         postings=letters.postings,
         meanings=None if vectors is None else np.ascontiguousarray(vectors[: len(phrases)].T),
         chosen=first_of_each(owners, LEARNED_FROM),
@@ -125,8 +127,8 @@ def _text(candidate: Entry | Refusal) -> str:
 
 
 def _topics(candidates: Sequence[Entry | Refusal]) -> Ints:
-    """Return a number for the topic of each candidate; a refusal is a topic of its own."""
-    names = [target.topic if isinstance(target, Entry) else f"!{target.id}" for target in candidates]
+    """Return a number for the topic of each candidate; a refusal is a topic of its own, and packs share only those."""
+    names = [(target.pack, target.topic) if isinstance(target, Entry) else ("", target.id) for target in candidates]
     numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
     return np.array([numbers[name] for name in names])
 

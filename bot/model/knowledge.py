@@ -105,7 +105,10 @@ class Exam:
 
 @dataclass(frozen=True, slots=True)
 class Manners:
-    """What the bot says around its answers; a pack may word each of them its own way."""
+    """What the bot says around its answers; a pack may word each of them its own way.
+
+    In `elsewhere`, `{title}` stands for the title of a pack that is not in use.
+    """
 
     welcome: str = "Ask me anything about this FAQ, in your own words."
     usage: str = "In a group, use a command, mention me or reply to me."
@@ -113,7 +116,8 @@ class Manners:
     nearest: str = "The nearest I have:"
     choose: str = "Did you mean:"
     empty: str = "Ask me in words, please."
-    secret: str = "That looks like a secret key. Treat it as stolen, move your coins, delete the message."  # noqa: S105 - no secret
+    secret: str = "That looks like a secret key. Treat it as stolen, replace it, delete the message."  # noqa: S105 - no secret
+    elsewhere: str = "That belongs to {title}, which is not switched on here."
     about: str = "Curated answers with their sources and dates."
     privacy: str = "I store no messages."
 
@@ -122,8 +126,9 @@ class Manners:
 class Pack:
     """One curated FAQ: its sides, wording, entries, refusals and exam.
 
-    `home` is the entry that gives the overview. `glossary` maps what people write to the pack's own word. `exam_floor`
-    is the share of the exam that must be resolved, `exam_wrong` the share that may be answered wrongly.
+    `home` is the entry that gives the overview. `names` are what its subject is surely called. `glossary` maps what
+    people write to the pack's own word. `exam_floor` is the share of the exam that must be resolved, `exam_wrong` the
+    share that may be answered wrongly.
     """
 
     id: str
@@ -136,16 +141,21 @@ class Pack:
     refusals: Mapping[str, Refusal]
     exams: tuple[Exam, ...]
     home: str = ""
+    names: tuple[str, ...] = ()
     exam_floor: float = 0.0
     exam_wrong: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Every pack in use; `version` is a hash of all bytes that were read."""
+    """Every pack in use; `version` is a hash of all bytes that were read.
+
+    `off` has a refusal for each pack that lies there but is not in use: its phrasings are that pack's names.
+    """
 
     packs: Mapping[str, Pack]
     version: str
+    off: tuple[Refusal, ...] = ()
 
     @property
     def entries(self) -> tuple[Entry, ...]:

@@ -81,10 +81,10 @@ class Composer:
         yield from ((Ask(key, entries[key].title),) for key in keys if key in entries)
 
     def _choice(self, options: tuple[Match, ...]) -> Reply:
-        return Reply((Paragraph(self._manners().choose),), tuple(_buttons(options)))
+        return Reply((Paragraph(self._manners(options).choose),), tuple(_buttons(options)))
 
     def _refuse(self, verdict: Refuse) -> Reply:
-        manners = self._manners()
+        manners = self._manners(verdict.others)
         if verdict.rule is Rule.SECRET:
             return Reply((Headline(manners.secret),))
         if verdict.rule is Rule.EMPTY:
@@ -94,14 +94,17 @@ class Composer:
         near = tuple(match for match in verdict.others if isinstance(match.target, Entry) and match.score >= NEAR)
         if not near:
             return Reply((Paragraph(manners.unknown),), ((Browse(0, "Topics"),),))
+        own = tuple(match for match in near if match.target.pack == near[0].target.pack)
         blocks = (Paragraph(manners.unknown), Paragraph(manners.nearest))
-        return Reply(blocks, (*_buttons(near[:NEAREST]), (Browse(0, "Topics"),)))
+        return Reply(blocks, (*_buttons(own[:NEAREST]), (Browse(0, "Topics"),)))
 
     def _refusal(self, refusal: Refusal) -> Reply:
         return Reply((Paragraph(refusal.say),), tuple(self._asks(refusal.pack, refusal.see)))
 
-    def _manners(self) -> Manners:
-        return self._first().manners
+    def _manners(self, matches: Sequence[Match] = ()) -> Manners:
+        """Return the wording of the pack of the best match, or of the first one."""
+        pack = self.library.packs[matches[0].target.pack] if matches else self._first()
+        return pack.manners
 
     def _first(self) -> Pack:
         return next(iter(self.library.packs.values()))
