@@ -78,7 +78,7 @@ def measured(snapshot: Snapshot, measure: Measure) -> Quote | Missing:
         return Missing(NOTHING)
     return Quote(
         btc.value / bch.value,
-        " + ".join(dict.fromkeys((btc.source, bch.source))),
+        " + ".join(dict.fromkeys(f"{btc.source} + {bch.source}".split(" + "))),
         min(btc.observed_at, bch.observed_at),
         min(btc.fetched_at, bch.fetched_at),
         worst((btc, bch)),
