@@ -1,10 +1,14 @@
 """The shipped claims against live numbers, in answers and as a whole."""
 
+import asyncio
+import json
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from bot.cli import main
 from bot.model.judgement import Contradicted, Holds, Judged, Unchecked
 from bot.model.knowledge import Claim, Library, Measure
 from bot.model.reply import LiveTable, Note, Paragraph, Reply
@@ -184,3 +188,74 @@ async def test_answers_with_live_numbers_fit_one_message(pipeline: Pipeline, lib
 
     assert long == []
     assert "→ now" in plain(answers["live-price"].reply)  # type: ignore[union-attr,arg-type]  # it is there
+
+
+PACK = """
+fees:
+  ask: [what are the fees]
+  verdict: Low.
+  claims:
+    - {metric: fee, coin: bch, relation: between, value: [1, 2], as_of: 2026-11-23}
+    - {metric: median-fee, coin: btc, relation: over, value: 1, as_of: 2026-11-23}
+"""
+
+
+async def commanded(*arguments: str, folder: Path) -> int:
+    """Run `drift` in a thread, so that the web of this one can answer it."""
+    (folder / "faq.yml").write_text(PACK, "utf-8")
+    return await asyncio.to_thread(main, ["drift", *arguments, "--knowledge", str(folder)])
+
+
+@pytest.fixture
+def environment(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    for key, value in web.environment().items():
+        monkeypatch.setenv(key, value)
+
+
+@pytest.mark.usefixtures("environment")
+async def test_the_command_fails_on_a_contradiction_only(
+    web: Web, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit code 0 while nothing is contradicted, also where nothing can be checked; 1 once something is."""
+    web.fail("500", "blockchair")
+    fine = await commanded(folder=tmp_path)
+    listed = capsys.readouterr().out
+    web.answers["/bchexplorer/api/v1/fees/recommended"]["fastestFee"] = 40
+    wrong = await commanded(folder=tmp_path)
+    named = capsys.readouterr().out
+    offline = await commanded("--offline", folder=tmp_path)
+
+    assert (fine, wrong, offline) == (0, 1, 0)
+    assert listed.startswith("2 claims: 0 contradicted, 1 not checkable now, 1 still true")
+    assert "? Not checkable now: Blockchair answered HTTP 500\nfees: Median fee" in listed
+    assert f"✗ fees ({tmp_path}/faq.yml:6)\nThe text says Next-block fee (BCH) is between" in named
+    assert "2 claims: 0 contradicted, 2 not checkable now, 0 still true" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("environment")
+async def test_the_command_speaks_json(web: Web, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One object for each claim: what is claimed, where, what became of it, and today's number or why there is none."""
+    web.fail("500", "blockchair")
+    await commanded("--json", folder=tmp_path)
+    fee, median = json.loads(capsys.readouterr().out)
+    web.answers["/bchexplorer/api/v1/fees/recommended"]["fastestFee"] = 40
+    await commanded("--json", folder=tmp_path)
+    dear, _ = json.loads(capsys.readouterr().out)
+
+    now = fee.pop("now")
+    assert fee == {
+        "entry": "fees",
+        "at": f"{tmp_path}/faq.yml:6",
+        "metric": "fee",
+        "coin": "bch",
+        "relation": "between",
+        "value": [1, 2],
+        "tolerance": 0,
+        "as_of": "2026-11-23",
+        "unit": "fee-rate",
+        "outcome": "still true",
+    }
+    assert (now["value"], now["source"], now["quality"]) == (1, "bchexplorer.cash", "live")
+    assert (median["value"], median["outcome"], median["now"]) == (1, "not checkable", None)
+    assert median["reason"] == "Blockchair answered HTTP 500"
+    assert (dear["outcome"], dear["now"]["value"]) == ("contradicted", 40)
