@@ -54,7 +54,7 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
         if not sys.stdin.isatty():
             return WRONG_INPUT
         return await chat(options, settings) if _agrees("Chat here now? [Y/n] ") else FINE
-    from bot.faces.telegram import make_application, serve  # noqa: PLC0415 - the terminal starts faster without it
+    from bot.faces.telegram import Digest, Sender, Server, make_application, serve  # noqa: PLC0415 - the terminal starts faster without it
 
     where = settings.telegram
     async with (
@@ -62,9 +62,10 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
         open_pipeline(settings, offline=options.offline, store=store) as pipeline,
         recording(pipeline, store),
     ):
-        await serve(
-            make_application(pipeline, os.environ[TOKEN], base_url=where.base_url, base_file_url=where.base_file_url)
-        )
+        server = Server(where.base_url, where.base_file_url)
+        application = make_application(pipeline, os.environ[TOKEN], server=server, owners=where.owners)
+        digest = Digest(pipeline, Sender(application.bot), store, tuple(where.owners))
+        await serve(application, beside=digest.run)
     return FINE
 
 

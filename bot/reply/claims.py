@@ -7,7 +7,7 @@ from typing import assert_never
 from bot.model.judgement import Contradicted, Holds, Judged, Unchecked, measured
 from bot.model.knowledge import Claim, Entry, Figure, Measure, Relation
 from bot.model.quote import Coin, Missing, Quality, Quote, Snapshot, Stat
-from bot.model.reply import Block, Headline, Paragraph, Reply
+from bot.model.reply import Block, Headline, Note, Paragraph, Reply
 from bot.reply.numbers import age, number, significant
 
 WHOSE = {Measure.BTC: "BTC", Measure.BCH: "BCH", Measure.TIMES: "BTC over BCH"}
@@ -69,12 +69,23 @@ def drift_reply(found: Sequence[Judged], at: datetime) -> Reply:
     return Reply(tuple(_drift_blocks(found, at))) if found else NONE
 
 
+def digest_reply(found: Sequence[Judged], at: datetime) -> Reply:
+    """Return the claims that are contradicted, for somebody who did not ask."""
+    head = "A claim in the knowledge is" if len(found) == 1 else f"{len(found)} claims in the knowledge are"
+    note = Note("All claims: /drift. I write about this once a week at most, and only while something is contradicted.")
+    return Reply((Headline(f"{head} contradicted by live numbers"), *_contradicted(found, at), note))
+
+
 def _drift_blocks(found: Sequence[Judged], at: datetime) -> Iterator[Block]:
     yield Headline(counted(found))
-    for one in found:
-        yield from (Paragraph(f"✗ {one.entry.id} ({one.claim.origin})\n{text}") for text in contradictions((one,), at))
+    yield from _contradicted(found, at)
     yield from _listed(_by_reason(found))
     yield from _listed(_by_entry(found, at))
+
+
+def _contradicted(found: Sequence[Judged], at: datetime) -> Iterator[Block]:
+    for one in found:
+        yield from (Paragraph(f"✗ {one.entry.id} ({one.claim.origin})\n{text}") for text in contradictions((one,), at))
 
 
 def counted(found: Sequence[Judged]) -> str:
