@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from bot.library.claims import ClaimFields, FigureFields
 from bot.model.knowledge import Label
 
 ID_LENGTH = 32  # a button's payload holds an id and must stay within 64 bytes
@@ -47,6 +48,8 @@ class EntryFields(Fields):
     label: Label = Field(Label.CURATED, description="curated, or opinion where both sides must be told.")
     see: list[Slug] = Field(default=[], description="Ids of related entries.")
     declines: Slug | None = Field(None, description="The class of question this answer kindly declines.")
+    claims: list[ClaimFields] = Field(default=[], description="What the text says that live numbers can check.")
+    past: list[FigureFields] = Field(default=[], description="Past figures, shown beside those of today.")
 
 
 class RefusalFields(Fields):
