@@ -1,5 +1,6 @@
 """The store: opened once, asked by whoever needs what was kept."""
 
+import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -181,9 +182,10 @@ async def open_store(url: str, clock: Clock) -> AsyncIterator[Store]:
     engine = _engine(url)
     try:
         try:
+            _touch(engine)
             async with engine.begin() as connection:
                 await connection.run_sync(upgrade)
-        except (DBAPIError, OSError) as error:
+        except (DBAPIError, sqlite3.Error, OSError) as error:
             shown = make_url(url).render_as_string(hide_password=True)
             reason = str(getattr(error, "orig", error)).partition("\n")[0]
             raise StoreError(
@@ -202,6 +204,13 @@ def _engine(url: str) -> AsyncEngine:
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _set_up_sqlite)
     return engine
+
+
+def _touch(engine: AsyncEngine) -> None:
+    """Open a SQLite file once: where that fails, aiosqlite leaves a thread behind that outlives the event loop."""
+    if engine.dialect.name == "sqlite":
+        (where, *_), options = engine.dialect.create_connect_args(engine.url)
+        sqlite3.connect(where, uri=options.get("uri", False)).close()
 
 
 def _set_up_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

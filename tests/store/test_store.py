@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 import sys
+import threading
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -174,6 +175,28 @@ async def test_a_database_that_cannot_be_used_is_said(url: str, clock: StandingC
     with pytest.raises(StoreError, match=r"database\.url"):
         async with open_store(url, clock):
             pass
+
+
+def test_a_database_that_cannot_be_opened_leaves_no_thread(url: str, clock: StandingClock) -> None:
+    """Whoever closes the event loop at once is not told of a closed loop by a thread that is still at work."""
+    failed: list[threading.ExceptHookArgs] = []
+
+    async def fail(number: int) -> None:
+        with pytest.raises(StoreError, match="unable to open"):
+            async with open_store(url.replace("bot.db", f"no/folder/{number}.db"), clock):
+                pass
+
+    before, threading.excepthook = threading.excepthook, failed.append
+    try:
+        for number in range(50):
+            asyncio.run(fail(number))
+        for thread in threading.enumerate():
+            if "connection_worker" in thread.name:
+                thread.join()
+    finally:
+        threading.excepthook = before
+
+    assert failed == []
 
 
 async def test_a_file_that_is_no_database_is_said(tmp_path: Path, clock: StandingClock) -> None:
