@@ -191,10 +191,12 @@ class Desk:
             if quote.quality is not Quality.DISPUTED:
                 self._known[need] = quote
             return quote
-        late = [*heard.late, *([known] if known and self._clock() - known.observed_at <= stat.keep_for else [])]
+        now = self._clock()
+        late = [one for one in (*heard.late, known) if one and now - one.observed_at <= stat.keep_for]
         if late:
             return replace(max(late, key=lambda one: one.observed_at), quality=Quality.LAST_KNOWN)
-        reasons = ", ".join(f"{source} {reason}" for source, reason in heard.reasons.items())
+        too_old = {one.source: "gave a number that is too old" for one in heard.late}
+        reasons = ", ".join(f"{source} {reason}" for source, reason in (too_old | heard.reasons).items())
         return Missing(reasons or self._habits.nobody)
 
     async def _ask_round(self, need: Need, stat: Stat, heard: Heard) -> None:

@@ -385,6 +385,25 @@ async def test_a_number_all_sources_call_old_is_shown_as_such(desk: Desk, web: W
     assert clock.now - price.observed_at == timedelta(seconds=3620)
 
 
+@pytest.mark.parametrize(("minutes", "shown"), [(20, True), (30, True), (31, False), (60 * 24 * 365, False)])
+async def test_an_old_fee_is_not_quoted(
+    *, minutes: int, shown: bool, desk: Desk, web: Web, clock: StandingClock
+) -> None:
+    """What a source itself calls older than half an hour is no fee to pay by, not even as the last known one."""
+    since = f"{clock.now - timedelta(minutes=minutes):%Y-%m-%d %H:%M:%S}"
+    web.answers["/blockchair/bitcoin/stats"]["context"]["cache"]["since"] = since
+    web.fail("500", *EXPLORERS)
+
+    side = (await quotes(desk, "fee"))[Coin.BTC]
+
+    if shown:
+        assert isinstance(side, Quote)
+        assert (side.quality, clock.now - side.observed_at) == (Quality.LAST_KNOWN, timedelta(minutes=minutes))
+    else:
+        assert isinstance(side, Missing)
+        assert "Blockchair gave a number that is too old" in side.reason
+
+
 async def test_a_providers_clock_ahead_of_ours_gives_no_negative_age(
     desk: Desk, web: Web, clock: StandingClock
 ) -> None:
