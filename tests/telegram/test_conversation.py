@@ -72,6 +72,35 @@ async def test_status_tells_how_each_source_is(stage: Stage, web: Web) -> None:
     assert "well" in after.text
 
 
+async def test_a_cost_changes_in_place_with_the_transaction(stage: Stage) -> None:
+    """By command or in words; its buttons switch the script type and the inputs, one after the other."""
+    ann = stage.person()
+
+    ann.say(ann.private, "what does it cost to send $25")
+    ann.say(ann.private, "/cost 25 USD")
+    in_words, cost = await stage.said(ann.private, 2)
+    assert in_words.text == cost.text
+    assert "BTC P2WPKH, 141 vB" in cost.text
+
+    ann.press(cost, "Taproot")
+    await stage.telegram.wait_for(lambda: "BTC P2TR, 154 vB" in cost.text)
+    ann.press(cost, "2 in")
+    await stage.telegram.wait_for(lambda: "2 inputs, 2 outputs (BTC P2TR, 212 vB" in cost.text)
+    assert "Sending $25" in cost.text
+    assert len(await stage.said(ann.private, 2)) == 2
+
+
+async def test_an_amount_is_converted(stage: Stage) -> None:
+    """`/convert` gives the worth and the rate."""
+    ann = stage.person()
+
+    ann.say(ann.private, "/convert 100 EUR BCH")
+
+    (converted,) = await stage.said(ann.private)
+    assert "€100 ≈ 0.2554 BCH" in converted.text
+    assert "1 BCH = €391.50" in converted.text
+
+
 async def test_a_chart_is_a_picture_with_other_spans_as_buttons(stage: Stage) -> None:
     """By command or in words, in place when another span is pressed; what cannot be drawn is said."""
     ann = stage.person()
