@@ -19,7 +19,7 @@ from tests.web import Web
 
 @pytest.fixture
 async def reckoning(web: Web, clock: StandingClock) -> AsyncIterator[Reckoning]:
-    desk = open_desk(web.providers(timedelta(milliseconds=500)), clock)
+    desk = open_desk(web.providers(), clock)
     yield Reckoning(desk, clock)
     await desk.aclose()
 
