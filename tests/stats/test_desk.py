@@ -10,6 +10,7 @@ from bot.model.quote import Coin, Missing, Quality, Quote
 from bot.stats import STATS, Desk, ProviderSettings, open_desk
 from bot.stats.asert import next_bits
 from bot.stats.catalog import CATALOG
+from bot.stats.desk import LOOK_UP
 from bot.stats.header import difficulty
 from tests.conftest import StandingClock
 from tests.web import FAULTS, POISONS, Web
@@ -354,11 +355,16 @@ async def test_a_source_that_failed_is_left_alone_for_a_while(desk: Desk, web: W
     assert healed.source == "mempool.space"
 
 
-async def test_a_source_that_hangs_is_not_asked_at_another_address(desk: Desk, web: Web) -> None:
-    """Two addresses of one silent source cost one wait, not two."""
+@pytest.mark.parametrize("waits", [timedelta(milliseconds=300), timedelta(seconds=4)], ids=["down", "slow"])
+async def test_a_source_that_hangs_is_not_asked_at_another_address(
+    waits: timedelta, web: Web, clock: StandingClock
+) -> None:
+    """Two addresses of one silent source cost one wait, not two, whether it has been given up or not yet."""
     web.fail("hang", "mempool_space")
+    desk = open_desk(web.providers(waits), clock)
 
     fee = await quote(desk, "fee", Coin.BTC)
+    await desk.aclose()
 
     assert fee.source == "Blockstream"
     assert web.asked["/mempool_space/api/v1/fees/recommended"] == 0
@@ -463,6 +469,20 @@ async def test_a_look_up_ends_in_time(web: Web, clock: StandingClock) -> None:
     await desk.aclose()
 
     assert sides[Coin.BTC] == Missing("other sources not asked for want of time")
+
+
+async def test_all_statistics_together_take_no_longer_than_one(web: Web, clock: StandingClock) -> None:
+    """With every source silent, all that there are end with the time limit of one."""
+    web.fail("hang")
+    desk = open_desk(web.providers(), clock)
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+
+    snapshots = await desk.snapshots(tuple(STATS))
+
+    assert loop.time() - begun < 1.5 * LOOK_UP.total_seconds()
+    await desk.aclose()
+    assert all(isinstance(side, Missing) for one in snapshots for side in one.sides.values())
 
 
 SHAPES: dict[str, Callable[[Web], None]] = {
