@@ -74,7 +74,8 @@ async def open_pipeline(
     matcher = index(library, settings)
     known = known_needs(await store.known()) if store else None
     async with open_numbers(settings, offline=offline, clock=clock, known=known) as desk, Painter() as painter:
-        yield Pipeline(library, matcher, desk, clock, Gallery(desk, clock, painter, store or NoHistory(clock)))
+        gallery = Gallery(desk, clock, painter, store or NoHistory(clock))
+        yield Pipeline(library, matcher, desk, clock, gallery, settings.answers.currency)
 
 
 @asynccontextmanager

@@ -16,6 +16,7 @@ from bot.model.series import Point
 from bot.model.source import SourceState
 from bot.stats.catalog import CATALOG
 from bot.stats.endpoint import Origin
+from bot.stats.local import LOCAL_PRICES
 from bot.stats.metric import CURRENCIES, Metric, Need, Readings, is_plausible
 from bot.stats.past import LONGEST as LONGEST_PAST
 from bot.stats.past import PastPrices
@@ -34,6 +35,7 @@ LOOK_UP = timedelta(seconds=1.6)  # of one statistic over all its sources; with 
 PATIENCE = timedelta(seconds=0.75)  # with one source, before the next is asked; its answer still counts when it comes
 
 SLOW = SourceError("is slow")
+BY_KEY = {**CATALOG, **{one.stat.key: one for one in LOCAL_PRICES.values()}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,7 @@ class Desk:
             await source.aclose()
 
     async def _snapshot(self, key: str) -> Snapshot:
-        statistic = CATALOG[key]
+        statistic = BY_KEY[key]
         sides = await asyncio.gather(*(self._side(statistic, coin) for coin in Coin))
         return Snapshot(statistic.stat, dict(zip(Coin, sides, strict=True)))
 

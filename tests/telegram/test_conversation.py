@@ -1,13 +1,19 @@
 """Conversations with the real bot in a local Telegram."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.faces.simulator import Status
 from bot.match import Matcher, decide
 from bot.model.clock import utc_now
 from bot.model.knowledge import Library
+from bot.model.money import Fiat
 from bot.model.question import Question
 from bot.model.verdict import Choice
+from bot.pipeline import Pipeline
+from bot.reply.terminal import plain
+from tests.conftest import StandingClock
 from tests.telegram.conftest import Stage
 from tests.web import Web
 
@@ -99,6 +105,33 @@ async def test_an_amount_is_converted(stage: Stage) -> None:
     (converted,) = await stage.said(ann.private)
     assert "€100 ≈ 0.2554 BCH" in converted.text
     assert "1 BCH = €391.50" in converted.text
+
+
+async def test_a_price_in_other_money(stage: Stage) -> None:
+    """By command or in words, beside the price in dollars."""
+    ann = stage.person()
+
+    for text in ("/price eur", "btc price in euros", "/price", "/stats"):
+        ann.say(ann.private, text)
+    command, words, dollars, table = await stage.said(ann.private, 4)
+
+    assert "€78,300" in command.text
+    assert command.text == words.text
+    assert "$90,000" in command.text
+    assert "€" not in dollars.text + table.text
+
+
+@pytest.mark.parametrize("text", ["/price", "btc price", "/stats"])
+async def test_an_installation_has_its_own_money(text: str, pipeline: Pipeline, clock: StandingClock) -> None:
+    """With `answers.currency` set, every price is shown in that currency too."""
+    local = replace(pipeline, currency=Fiat.CHF)
+    replies = {"/price": local.price, "/stats": local.statistics}
+
+    reply = await replies[text]() if text in replies else (await local.answer(Question(text, clock.now))).reply
+
+    assert reply
+    assert "CHF 72,000" in plain(reply)
+    assert plain(reply).count("Price in CHF") == 1
 
 
 async def test_a_chart_is_a_picture_with_other_spans_as_buttons(stage: Stage) -> None:
