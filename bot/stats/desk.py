@@ -31,8 +31,8 @@ CURRENT = timedelta(minutes=15)  # beyond this a source's own number is passed o
 AHEAD = timedelta(hours=2)  # by which a header may be ahead of the clock, by consensus
 PAST_FRESH_FOR = timedelta(minutes=30)
 RATE = Stat("rate", "", "Exchange rate", Unit.USD, timedelta(minutes=10), timedelta(days=2), ())
-LOOK_UP = timedelta(seconds=1.6)  # of one statistic over all its sources; with the program's start below 3 s
-PATIENCE = timedelta(seconds=0.75)  # with one source, before the next is asked; its answer still counts when it comes
+LOOK_UP = timedelta(seconds=1.45)  # of one statistic over all its sources; with the program's start below 3 s
+PATIENCE = timedelta(seconds=0.7)  # with one source, before the next is asked; its answer still counts when it comes
 
 SLOW = SourceError("is slow")
 BY_KEY = {**CATALOG, **{one.stat.key: one for one in LOCAL_PRICES.values()}}
