@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
+from bot.drift import drift
 from bot.gallery import CHARTS, PRICE, Gallery
 from bot.match import CERTAIN, Matcher, decide, find_chart, find_convert, find_cost, find_price, parts
 from bot.model.chart import ChartRequest
 from bot.model.clock import Clock
-from bot.model.knowledge import Entry, Library
+from bot.model.judgement import Judged
+from bot.model.knowledge import Library
 from bot.model.money import ConvertRequest, Fiat
 from bot.model.question import Place, Question
 from bot.model.quote import Coin, Snapshot
@@ -116,6 +118,10 @@ class Pipeline:
         """Return how the sources of live numbers are doing."""
         return self.composer.status(self.desk.states, self.clock())
 
+    async def drift(self) -> tuple[Judged, ...]:
+        """Return every claim of the library with what live numbers say of it."""
+        return await drift(self.library, self.desk)
+
     async def _replied(self, verdict: Verdict) -> Reply | None:
         reply = self.composer.reply(verdict, await self._snapshots(verdict), self.clock())
         return await self._localised(reply, self.currency) if reply else None
@@ -153,8 +159,8 @@ class Pipeline:
 
     async def _snapshots(self, verdict: Verdict) -> tuple[Snapshot, ...]:
         match verdict:
-            case Answer(entry=Entry(live=live)) if live:
-                return await self.desk.snapshots(live)
+            case Answer(entry=entry) if entry.needs:
+                return await self.desk.snapshots(entry.needs)
         return ()
 
 

@@ -8,9 +8,9 @@ ROOT = Path(__file__).parent.parent
 FLOORS = (
     ("model", "errors", "text"),
     ("library", "match", "stats", "reply", "store"),
-    ("pipeline", "gallery", "reckoning", "recorder", "check", "evaluate"),
+    ("pipeline", "gallery", "reckoning", "recorder", "check", "drift", "evaluate"),
     ("faces",),
-    ("config", "log", "wiring", "cli", "__main__"),
+    ("config", "log", "wiring", "commands", "cli", "__main__"),
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 ROOMS = 1  # the floor whose rooms never import one another

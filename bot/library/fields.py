@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from bot.library.claims import ClaimFields, FigureFields
 from bot.model.knowledge import Label
 
 ID_LENGTH = 32  # a button's payload holds an id and must stay within 64 bytes
@@ -47,6 +48,8 @@ class EntryFields(Fields):
     label: Label = Field(Label.CURATED, description="curated, or opinion where both sides must be told.")
     see: list[Slug] = Field(default=[], description="Ids of related entries.")
     declines: Slug | None = Field(None, description="The class of question this answer kindly declines.")
+    claims: list[ClaimFields] = Field(default=[], description="What the text says that live numbers can check.")
+    past: list[FigureFields] = Field(default=[], description="Past figures, shown beside those of today.")
 
 
 class RefusalFields(Fields):
@@ -87,12 +90,14 @@ class MannersFields(Fields):
     secret: Text | None = Field(None, description="The message held a seed phrase or private key.")
     about: Text | None = Field(None, description="What this bot is, for /about.")
     privacy: Text | None = Field(None, description="What is kept of what people write, for /about.")
+    elsewhere: Text | None = Field(None, description="The question belongs to a pack that is off, `{title}`.")
 
 
 class PackFields(Fields):
     """What holds for the whole pack: pack.yml."""
 
     title: Short
+    names: list[Short] = Field(default=[], description="What the subject is surely called, to tell it from others.")
     sides: dict[Slug, SideFields] = Field(default={}, description="What is compared, in the order of the columns.")
     glossary: dict[Short, Short] = Field(default={}, description="What people write: what the pack calls it.")
     home: Slug | None = Field(None, description="Id of the entry that gives the overview.")

@@ -5,17 +5,18 @@ from hashlib import sha256
 from pathlib import Path
 
 from bot.errors import KnowledgeError
-from bot.library.pack import read_pack
-from bot.model.knowledge import Library, Pack
+from bot.library.pack import read_about, read_pack
+from bot.model.knowledge import Entry, Library, Pack, Refusal
 
 SUFFIXES = {".yml", ".yaml"}
+ELSEWHERE = "elsewhere"  # the class of questions that belong to a pack that is not in use
 
 
 def load_library(folder: Path, wanted: Sequence[str], stats: Collection[str]) -> Library:
     """Load the packs of a knowledge folder.
 
     A folder that holds YAML files itself is one pack; else every sub-folder is one. Of those, the `wanted` ones are
-    loaded, or all where none of them is there.
+    loaded, or all where none of them is there; of the others no more than their names is known.
 
     Args:
         folder: the knowledge folder.
@@ -25,7 +26,7 @@ def load_library(folder: Path, wanted: Sequence[str], stats: Collection[str]) ->
     Raises:
         KnowledgeError: something in the files is wrong; every problem found is named.
     """
-    homes = list(_homes(folder, wanted))
+    homes, others = _homes(folder, wanted)
     if not homes:
         raise KnowledgeError([f"{folder}:1: no YAML files here; set knowledge.path to the folder of your packs"])
     problems: list[str] = []
@@ -39,20 +40,43 @@ def load_library(folder: Path, wanted: Sequence[str], stats: Collection[str]) ->
             packs.append(read_pack(home.resolve().name, files, stats))
         except KnowledgeError as error:
             problems += error.problems
+    problems += _clashes(packs)
     if problems:
         raise KnowledgeError(problems)
-    return Library({pack.id: pack for pack in packs}, version.hexdigest()[:12])
+    return Library({pack.id: pack for pack in packs}, version.hexdigest()[:12], tuple(_off(others, packs[0])))
 
 
 def _files(home: Path) -> list[Path]:
     return sorted(path for path in home.iterdir() if path.suffix in SUFFIXES and path.is_file())
 
 
-def _homes(folder: Path, wanted: Sequence[str]) -> Iterator[Path]:
+def _homes(folder: Path, wanted: Sequence[str]) -> tuple[list[Path], list[Path]]:
+    """Return the folders of the packs to load, in the order they are wanted, and those of the others."""
     if not folder.is_dir():
-        return
+        return [], []
     if _files(folder):
-        yield folder
-        return
+        return [folder], []
     packs = {path.name: path for path in sorted(folder.iterdir()) if path.is_dir() and _files(path)}
-    yield from ([packs[name] for name in wanted if name in packs] or packs.values())
+    chosen = [packs[name] for name in wanted if name in packs] or list(packs.values())
+    return chosen, [path for path in packs.values() if path not in chosen]
+
+
+def _clashes(packs: Sequence[Pack]) -> Iterator[str]:
+    """Name each entry whose id another pack has too: a button holds nothing but an id."""
+    first: dict[str, Entry] = {}
+    for pack in packs:
+        for entry in pack.entries.values():
+            owner = first.setdefault(entry.id, entry)
+            if owner is not entry:
+                yield f"{entry.origin}: the id '{entry.id}' is taken by {owner.origin}; choose another"
+
+
+def _off(homes: Sequence[Path], voice: Pack) -> Iterator[Refusal]:
+    """Yield what a pack in use says to a question that belongs to one that is not."""
+    see = (voice.home,) if voice.home else ()
+    for home in homes:
+        about = read_about(_files(home))
+        if about and about[0].names:
+            fields, origin = about
+            say = voice.manners.elsewhere.replace("{title}", fields.title)
+            yield Refusal(ELSEWHERE, voice.id, fields.title[:48], tuple(fields.names), say, origin, see)

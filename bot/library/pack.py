@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.errors import KnowledgeError
+from bot.library.claims import ClaimFields, FigureFields
 from bot.library.fields import ID_LENGTH, EntryFields, ExamFields, PackFields, RefusalFields
 from bot.library.problems import Model, nearest, read_model
 from bot.library.strict import Document, Spot, read_document
-from bot.model.knowledge import Citation, Entry, Exam, Manners, Origin, Pack, Refusal, Side, VersusRow
+from bot.model.knowledge import Citation, Claim, Entry, Exam, Figure, Manners, Origin, Pack, Refusal, Side, VersusRow
 
 PACK, REFUSALS, EXAM = "pack", "refusals", "exam"
 
@@ -32,6 +33,19 @@ def read_pack(name: str, files: Sequence[Path], stats: Collection[str]) -> Pack:
     if reader.problems:
         raise KnowledgeError(reader.problems)
     return reader.pack()
+
+
+def read_about(files: Sequence[Path]) -> tuple[PackFields, Origin] | None:
+    """Read no more than the pack.yml of a pack that is not in use; None where there is none that can be read."""
+    for file in files:
+        if file.stem == PACK:
+            try:
+                document = read_document(file, str(file))
+            except KnowledgeError:
+                return None  # whoever switches the pack on is told what is wrong
+            fields, _ = read_model(PackFields, document, (), document.tree)
+            return (fields, _origin(document, ())) if fields else None
+    return None
 
 
 @dataclass(slots=True)
@@ -116,7 +130,21 @@ class _Reader:
             label=model.label,
             see=tuple(model.see),
             declines=model.declines or "",
+            claims=tuple(self.claims(document, key, model.claims)),
+            past=tuple(self.figures(document, key, model.past)),
         )
+
+    def claims(self, document: Document, key: str, found: Sequence[ClaimFields]) -> Iterator[Claim]:
+        for number, fields in enumerate(found):
+            spot: Spot = (key, "claims", number)
+            for _ in self.known(document, (*spot, "metric"), [fields.metric], known=self.stats, what="a statistic"):
+                yield fields.claim(_origin(document, spot))
+
+    def figures(self, document: Document, key: str, found: Sequence[FigureFields]) -> Iterator[Figure]:
+        for number, fields in enumerate(found):
+            spot: Spot = (key, "past", number, "metric")
+            for _ in self.known(document, spot, [fields.metric], known=self.stats, what="a statistic"):
+                yield fields.figure()
 
     def rows(self, document: Document, key: str, rows: list[dict[str, str]]) -> Iterator[VersusRow]:
         wanted = {"what", *self.fields.sides}
@@ -191,6 +219,7 @@ class _Reader:
             refusals=self.declined,
             exams=tuple(self.exams),
             home=self.fields.home or "",
+            names=tuple(self.fields.names),
             exam_floor=self.fields.exam_floor,
             exam_wrong=self.fields.exam_wrong,
         )

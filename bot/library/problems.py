@@ -73,6 +73,8 @@ PATTERN_CURES = {
     "base_file_url": "(an address that starts with https:// or http://)",
     "listen": "(write host:port)",
     "published": "(write YYYY, YYYY-MM or YYYY-MM-DD)",
+    "as_of": "(write YYYY, YYYY-MM or YYYY-MM-DD)",
+    "tolerance": "(write 10 %, 3 days, or a number in the unit of the statistic)",
 }
 
 

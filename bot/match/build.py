@@ -11,17 +11,18 @@ from bot.match import kept
 from bot.match.calibration import TYPICAL, Calibration, calibrate
 from bot.match.encoder import Encoder
 from bot.match.features import Featuriser, Floats, Ints, Rows
-from bot.match.learner import Learned, kernel, learn
+from bot.match.learner import Learned, first_of_each, kernel, learn
 from bot.match.letters import open_letters
 from bot.match.matcher import Matcher
 from bot.match.normal import Normaliser, make_normaliser, make_side_names
 from bot.match.reader import Reader
 from bot.match.spelling import make_speller
+from bot.match.subjects import make_subjects
 from bot.match.vectors import encode
 from bot.model.knowledge import Entry, Library, Refusal
 
 BLOCK = 256  # rows of the kernel that are computed at once
-LEARNED_FROM = 6_000  # phrasings at most; with more, each entry gives as many as fit
+LEARNED_FROM = 7_000  # phrasings at most, enough for both shipped packs; with more, each entry gives as many as fit
 BACKGROUND = Path(__file__).parent / "background.txt"
 FAMILIAR = 0.8  # cosine of meaning from which a background text is too near a phrasing to stand for "something else"
 
@@ -60,9 +61,10 @@ def make_matcher(
         starts=np.searchsorted(owners, np.arange(len(candidates))),
         topics=_topics(candidates),
         reader=reader,
+        subjects=make_subjects(library),
         postings=letters.postings,
         meanings=None if vectors is None else np.ascontiguousarray(vectors[: len(phrases)].T),
-        chosen=_spread(owners, LEARNED_FROM),
+        chosen=first_of_each(owners, LEARNED_FROM),
         duals=np.empty((0, len(candidates)), np.float32),
         calibration=TYPICAL,
     )
@@ -88,11 +90,12 @@ def _reader(library: Library, normalise: Normaliser, featuriser: Featuriser, enc
     """Return what reads questions about a library; the featuriser has seen its phrasings."""
     packs = library.packs.values()
     candidates: tuple[Entry | Refusal, ...] = (*library.entries, *library.refusals)
-    said = {word for candidate in candidates for word in normalise(_text(candidate))}
-    asked = (part for part in featuriser.parts if isinstance(part, str))
+    said = sorted({word for candidate in candidates for word in normalise(_text(candidate))})
+    asked = sorted(part for part in featuriser.parts if isinstance(part, str))
+    asked.sort(key=lambda word: featuriser.idf[featuriser.ids[f"w {word}"]])
     return Reader(
         normalise=normalise,
-        speller=make_speller(said.union(asked), encoder.words if encoder else ()),
+        speller=make_speller((*asked, *said), encoder.words if encoder else ()),
         featuriser=featuriser,
         encoder=encoder,
         sides={side.id: side.name.casefold() for pack in packs for side in pack.sides},
@@ -124,20 +127,10 @@ def _text(candidate: Entry | Refusal) -> str:
 
 
 def _topics(candidates: Sequence[Entry | Refusal]) -> Ints:
-    """Return a number for the topic of each candidate; a refusal is a topic of its own."""
-    names = [target.topic if isinstance(target, Entry) else f"!{target.id}" for target in candidates]
+    """Return a number for the topic of each candidate; a refusal is a topic of its own, and packs share only those."""
+    names = [(target.pack, target.topic) if isinstance(target, Entry) else ("", target.id) for target in candidates]
     numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
     return np.array([numbers[name] for name in names])
-
-
-def _spread(owners: Ints, most: int) -> Ints:
-    """Return the rows to learn from: all, or the first few of each candidate where that would be too many."""
-    if len(owners) <= most:
-        return np.arange(len(owners))
-    order = np.argsort(owners, kind="stable")
-    starts = np.searchsorted(owners[order], owners[order])
-    turn = np.arange(len(owners)) - starts  # the first of each candidate, then the second of each, and so on
-    return np.sort(order[np.argsort(turn, kind="stable")[:most]])
 
 
 @cache

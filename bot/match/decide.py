@@ -16,6 +16,8 @@ def decide(ranking: Ranking) -> Verdict:
         return Refuse(None, 1.0, (), Rule.SECRET)
     if ranking.is_empty:
         return Silence((), Rule.EMPTY) if place is Place.GROUP_ADDRESSED else Refuse(None, 0.0, (), Rule.EMPTY)
+    if ranking.elsewhere:
+        return Refuse(ranking.elsewhere, 1.0, ranking.matches, Rule.ELSEWHERE)
     return _weighed(ranking)
 
 
@@ -43,7 +45,9 @@ def _refused(ranking: Ranking, best: Match, refusal: Refusal) -> Verdict:
 
 
 def _options(matches: tuple[Match, ...]) -> tuple[Match, ...]:
+    """Return the entries that may have been meant, all of the pack of the best one."""
     entries = [match for match in matches if isinstance(match.target, Entry) and match.score >= thresholds.OPTION]
     if not entries or entries[0].score < thresholds.CHOICE:
         return ()
-    return tuple(entries[: thresholds.OPTIONS])
+    own = [match for match in entries if match.target.pack == entries[0].target.pack]
+    return tuple(own[: thresholds.OPTIONS])

@@ -31,9 +31,10 @@ class Encoder:
     version: str
 
     @property
-    def words(self) -> frozenset[str]:
-        """The whole words it knows: some twenty thousand common ones."""
-        return frozenset(word for word in self.tokenizer.get_vocab() if word.isalpha())
+    def words(self) -> tuple[str, ...]:
+        """The whole words it knows: some twenty thousand, the most common first."""
+        vocabulary: dict[str, int] = self.tokenizer.get_vocab()
+        return tuple(sorted(filter(str.isalpha, vocabulary), key=vocabulary.__getitem__))
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Return a vector for each text: float32, shape (texts, dimensions), rows of length 1."""

@@ -22,6 +22,15 @@ CHAT_SPELLING = {
     "idk": "i do not know",
     "hodl": "hold", "hodling": "holding", "fav": "favourite", "biz": "business",
     "gov": "government", "govt": "government",
+    "hav": "have", "hve": "have", "giv": "give", "shud": "should", "shuld": "should", "shld": "should", "wud": "would",
+    "wuld": "would", "wld": "would", "cud": "could", "cld": "could", "rite": "right", "nite": "night", "gud": "good",
+    "luv": "love", "teh": "the", "tht": "that", "thier": "their", "frm": "from", "wit": "with", "wid": "with",
+    "wif": "with", "wich": "which", "hw": "how", "wht": "what", "whn": "when", "whr": "where", "iz": "is",
+    "bcuz": "because", "becuz": "because", "thnx": "thanks", "gr8": "great", "b4": "before",
+    "any1": "anyone", "some1": "someone", "sum1": "someone", "every1": "everyone", "evry": "every", "alot": "a lot",
+    "smth": "something", "fone": "phone", "prolly": "probably", "prob": "probably", "probs": "probably",
+    "obv": "obviously", "nvm": "never mind", "tryna": "trying to", "imma": "i am going to",
+    "wana": "want to", "gona": "going to", "hafta": "have to", "outta": "out of",
     "tech": "technology", "dev": "developer", "devs": "developers", "sec'd": "secured", "pc": "computer",
 }  # fmt: skip
 

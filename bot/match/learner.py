@@ -19,7 +19,7 @@ RIDGE = 0.02
 FEW = 2_000  # rows up to which there is time for all steps
 STEPS = 60
 FIRST_STEP = np.float32(2.5)  # what brings the scores of the first step to the size of those after all
-SAMPLE = 600  # phrasings that are left out, one at a time, to learn how sure a score is
+SAMPLE = 600  # phrasings left out, one at a time, to learn how sure a score is: the first, for they are the usual ones
 
 
 def kernel(meaning: Floats | None, letters: Floats, share: float = MEANING_SHARE) -> Floats:
@@ -67,7 +67,7 @@ def learn(likeness: Floats, labels: NDArray[np.int64], classes: int) -> Learned:
     count = len(labels)
     targets = np.zeros((count, classes), np.float32)
     targets[np.arange(count), labels] = 1
-    sample = np.unique(np.linspace(0, count - 1, min(SAMPLE, count)).astype(np.int64))
+    sample = first_of_each(labels, SAMPLE)
     units = np.arange(count) if count <= FEW else sample
     sides = np.zeros((count, classes + len(units)), np.float32)
     sides[:, :classes] = response = 2 * (targets - np.float32(1 / classes))
@@ -87,6 +87,16 @@ def learn(likeness: Floats, labels: NDArray[np.int64], classes: int) -> Learned:
         response, duals = response * FIRST_STEP, duals * FIRST_STEP
     diagonal = inverse[sample, np.searchsorted(units, sample)]
     return Learned(np.ascontiguousarray(duals), sample, response[sample] - duals[sample] / diagonal[:, None])
+
+
+def first_of_each(owners: Ints, most: int) -> Ints:
+    """Return the rows of all, or the first few rows of each owner where that would be too many."""
+    if len(owners) <= most:
+        return np.arange(len(owners))
+    order = np.argsort(owners, kind="stable")
+    starts = np.searchsorted(owners[order], owners[order])
+    turn = np.arange(len(owners)) - starts  # the first of each owner, then the second of each, and so on
+    return np.sort(order[np.argsort(turn, kind="stable")[:most]])
 
 
 def shares(scores: Floats) -> Floats:

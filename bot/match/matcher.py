@@ -14,6 +14,7 @@ from bot.match.likeness import Likeness
 from bot.match.nearest import Postings
 from bot.match.reader import Reader
 from bot.match.secrets import has_secret
+from bot.match.subjects import Subjects
 from bot.model.knowledge import Entry, Refusal
 from bot.model.question import Question
 from bot.model.verdict import Match
@@ -27,7 +28,8 @@ TINY = np.float32(1e-6)
 class Ranking:
     """What was found for a question: matches best first, and what the decision needs to know.
 
-    `coverage` is the share of the question (0 to 1, weighed by rarity) that the knowledge's words cover.
+    `coverage` is the share of the question (0 to 1, weighed by rarity) that the knowledge's words cover. `elsewhere`
+    is what is said where the question belongs to a pack that is not in use.
     """
 
     question: Question
@@ -35,6 +37,7 @@ class Ranking:
     coverage: float
     is_empty: bool
     is_secret: bool
+    elsewhere: Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class Matcher:
     starts: Ints
     topics: Ints
     reader: Reader
+    subjects: Subjects
     postings: Postings
     meanings: Floats | None
     chosen: Ints
@@ -73,7 +77,8 @@ class Matcher:
             matches = self._matches([(1.0, self._read(row, self.reader.views(question.text, tokens)))])
         else:
             matches = self._matches([(reading.weight, self._best(reading.ways)) for reading in found])
-        return Ranking(question, matches, row.known, is_empty=False, is_secret=False)
+        elsewhere = self.subjects.elsewhere(question.text)
+        return Ranking(question, matches, row.known, is_empty=False, is_secret=False, elsewhere=elsewhere)
 
     def scores(self, likeness: Likeness) -> Floats:
         """Return the score of each candidate; shape (candidates,)."""

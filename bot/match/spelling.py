@@ -1,34 +1,76 @@
-"""Spelling correction against the knowledge's own words."""
+"""Spelling correction against the knowledge's own words, then against the words of the language."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Levenshtein
 
 from bot.match.english import STOPWORDS
 
 SHORTEST = 4  # shorter words have too many neighbours
 MOST = 24  # words of a message that are mended; with more it is no message
 LONG = 8  # from here on two slips are forgiven
+COMMON = 15_000  # words of the language that somebody may have meant
+FIRST_LETTER = 0.5  # of a slip: few begin a word wrongly
+STRANGE = 1.0  # of a slip: a letter for one that does not lie beside it
+EXTRA = 0.7  # of a slip: a letter too many that does not stand beside its double
+MISSING = 0.2  # of a slip: a letter too few
 _VOWELS = re.compile(r"(?<=.)[aeiou]")
+_KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+
+
+def _beside() -> frozenset[tuple[str, str]]:
+    """Return the pairs of keys that lie beside or below each other, both ways."""
+    rows = {(left, right) for row in _KEYS for left, right in pairwise(row)}
+    below = {
+        (upper[place + step], letter)
+        for upper, lower in pairwise(_KEYS)
+        for place, letter in enumerate(lower)
+        for step in (0, 1)
+        if place + step < len(upper)
+    }
+    return frozenset({*rows, *below, *((right, left) for left, right in rows | below)})
+
+
+NEIGHBOURS = _beside()
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Words that may have been meant, numbered by `rank`, the most common first."""
+
+    rank: Mapping[str, int]
+    by_length: Mapping[int, tuple[str, ...]]
+
+    def nearest(self, typed: str, slips: int) -> str | None:
+        """Return the word from which the fewest and likeliest slips lead to what was typed; of equals the commonest."""
+        found = [
+            (made + _strangeness(typed, word, made), self.rank[word], word)
+            for length in range(len(typed) - slips, len(typed) + slips + 1)
+            for word, made, _ in process.extract(
+                typed, self.by_length.get(length, ()), scorer=OSA.distance, score_cutoff=slips, limit=None
+            )
+        ]
+        return min(found, default=(0.0, 0, None))[2]
 
 
 @dataclass(frozen=True, slots=True)
 class Speller:
-    """Knows the words of the knowledge and of the language; `by_length` has the words of about that length.
+    """Knows the words of the knowledge (`known`) and of the language, of which `common` may be meant, too.
 
     `by_consonants` has words by what is left without vowels, as in `wllt`.
     """
 
-    known: frozenset[str]
+    known: Vocabulary
+    common: Vocabulary
     language: frozenset[str]
-    by_length: Mapping[int, tuple[str, ...]]
     by_consonants: Mapping[str, str]
 
     def corrected(self, tokens: Sequence[str]) -> list[str]:
-        """Return the tokens with unknown words replaced by their one nearest known word; splits joined words."""
+        """Return the tokens with unknown words replaced by the one that was most likely meant; splits joined words."""
         unknown = [token for token in tokens if not self._is_right(token)][:MOST]
         meant = {token: self._meant(token) for token in unknown}
         return [part for token in tokens for part in meant.get(token, (token,))]
@@ -37,17 +79,10 @@ class Speller:
         return len(token) < SHORTEST or token in STOPWORDS or not token.isalpha() or self._is_word(token)
 
     def _meant(self, token: str) -> tuple[str, ...]:
-        neighbour = self.by_consonants.get(token) or self._neighbour(token)
-        if neighbour:
-            return (neighbour,)
-        return self._split(token) or (token,)
-
-    def _neighbour(self, token: str) -> str | None:
-        """Return the nearest known word: by slips, then by the first letter, then by the alphabet."""
-        allowed = 2 if len(token) >= LONG else 1
-        alike = self.by_length.get(len(token), ())
-        found = process.extract(token, alike, scorer=OSA.distance, score_cutoff=allowed, limit=None)
-        return min(((slips, word[0] != token[0], word) for word, slips, _ in found), default=(0, False, None))[2]
+        near = self.by_consonants.get(token) or self.known.nearest(token, 2 if len(token) >= LONG else 1)
+        if near:
+            return (near,)
+        return self._split(token) or (self.common.nearest(token, 1) or token,)
 
     def _split(self, token: str) -> tuple[str, ...]:
         for cut in range(SHORTEST - 1, len(token) - SHORTEST + 2):
@@ -57,21 +92,42 @@ class Speller:
         return ()
 
     def _is_word(self, part: str) -> bool:
-        return part in self.known or part in self.language
+        return part in self.known.rank or part in self.language
 
 
-def make_speller(vocabulary: Collection[str], language: Collection[str] = ()) -> Speller:
-    """Return a speller that corrects towards `vocabulary` and leaves the words of `language` as they are."""
-    by_length: dict[int, list[str]] = {}
+def make_speller(vocabulary: Iterable[str], language: Sequence[str] = ()) -> Speller:
+    """Return a speller that corrects towards `vocabulary` and leaves the words of `language` as they are.
+
+    Both come with the most common words first.
+    """
+    known = _vocabulary(vocabulary)
     by_consonants: dict[str, str] = {}
-    for word in sorted(vocabulary):
+    for word in sorted(known.rank):
         by_consonants.setdefault(_VOWELS.sub("", word), word)
+    return Speller(known, _vocabulary(language[:COMMON]), frozenset(language), by_consonants)
+
+
+def _vocabulary(words: Iterable[str]) -> Vocabulary:
+    rank = {word: number for number, word in enumerate(dict.fromkeys(words))}
+    by_length: dict[int, list[str]] = {}
+    for word in rank:
         if word.isalpha() and len(word) >= SHORTEST - 1:
-            for length in range(len(word) - 2, len(word) + 3):
-                by_length.setdefault(length, []).append(word)
-    return Speller(
-        frozenset(vocabulary),
-        frozenset(language),
-        {length: tuple(words) for length, words in by_length.items()},
-        by_consonants,
-    )
+            by_length.setdefault(len(word), []).append(word)
+    return Vocabulary(rank, {length: tuple(alike) for length, alike in by_length.items()})
+
+
+def _strangeness(typed: str, word: str, slips: float) -> float:
+    """Return how unlike slips of the keyboard the slips are."""
+    strange = FIRST_LETTER if typed[0] != word[0] else 0.0
+    edits = Levenshtein.editops(typed, word)
+    if len(edits) > slips:  # letters that changed places are one slip, a likely one
+        return strange
+    for edit in edits:
+        at = edit.src_pos
+        if edit.tag == "replace":
+            strange += 0.0 if (typed[at], word[edit.dest_pos]) in NEIGHBOURS else STRANGE
+        elif edit.tag == "delete":
+            strange += 0.0 if typed[at] in (typed[at - 1 : at], typed[at + 1 : at + 2]) else EXTRA
+        else:
+            strange += MISSING
+    return strange

@@ -1,9 +1,10 @@
 """The curated knowledge as the program holds it: immutable, typed, with the place every piece came from."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from math import isclose
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,74 @@ class VersusRow:
     cells: tuple[str, ...]
 
 
+class Measure(StrEnum):
+    """Which number of a statistic is meant: that of one chain, or how many times BCH's number BTC's is."""
+
+    BTC = "btc"
+    BCH = "bch"
+    TIMES = "btc/bch"
+
+
+class Relation(StrEnum):
+    """How a number stands to what is claimed of it."""
+
+    ABOUT = "about"
+    EQUALS = "equals"
+    UNDER = "under"
+    OVER = "over"
+    AT_LEAST = "at least"
+    AT_MOST = "at most"
+    BETWEEN = "between"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What an entry's text says of a statistic, so that live numbers can hold it against them.
+
+    `metric` is the statistic's key; `low` and `high` are in its unit, and differ for `BETWEEN` only. `margin` is how
+    far off a number may be that is claimed to be `ABOUT` another. `as_of` is when somebody last saw that it was true.
+    """
+
+    metric: str
+    measure: Measure
+    relation: Relation
+    low: float
+    high: float
+    margin: float
+    as_of: date
+    origin: Origin
+
+    def allows(self, value: float) -> bool:
+        """Tell whether a number bears the claim out."""
+        return ALLOWED[self.relation](self, value)
+
+
+# Numbers that were computed differ from what stands in a text by their last binary digits.
+ALLOWED: Mapping[Relation, Callable[[Claim, float], bool]] = {
+    Relation.ABOUT: lambda claim, value: abs(value - claim.low) <= claim.margin,
+    Relation.EQUALS: lambda claim, value: isclose(value, claim.low, rel_tol=1e-9),
+    Relation.UNDER: lambda claim, value: value < claim.low,
+    Relation.OVER: lambda claim, value: value > claim.low,
+    Relation.AT_LEAST: lambda claim, value: value >= claim.low,
+    Relation.AT_MOST: lambda claim, value: value <= claim.low,
+    Relation.BETWEEN: lambda claim, value: claim.low <= value <= claim.high,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What a statistic was in the past, to be shown beside what it is now.
+
+    `as_of` is a day, a month or a year (`2017-08-01`, `2023-08`, `2009`), `label` an event of then or empty.
+    """
+
+    metric: str
+    measure: Measure
+    value: float
+    as_of: str
+    label: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One answer; everything but `ask` and `verdict` may be empty.
@@ -74,6 +143,14 @@ class Entry:
     label: Label = Label.CURATED
     see: tuple[str, ...] = ()
     declines: str = ""
+    claims: tuple[Claim, ...] = ()
+    past: tuple[Figure, ...] = ()
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The statistics an answer looks up: those shown, then those its claims and past figures are compared with."""
+        claimed = (claim.metric for claim in self.claims)
+        return tuple(dict.fromkeys((*self.live, *claimed, *(figure.metric for figure in self.past))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +182,10 @@ class Exam:
 
 @dataclass(frozen=True, slots=True)
 class Manners:
-    """What the bot says around its answers; a pack may word each of them its own way."""
+    """What the bot says around its answers; a pack may word each of them its own way.
+
+    In `elsewhere`, `{title}` stands for the title of a pack that is not in use.
+    """
 
     welcome: str = "Ask me anything about this FAQ, in your own words."
     usage: str = "In a group, use a command, mention me or reply to me."
@@ -113,7 +193,8 @@ class Manners:
     nearest: str = "The nearest I have:"
     choose: str = "Did you mean:"
     empty: str = "Ask me in words, please."
-    secret: str = "That looks like a secret key. Treat it as stolen, move your coins, delete the message."  # noqa: S105 - no secret
+    secret: str = "That looks like a secret key. Treat it as stolen, replace it, delete the message."  # noqa: S105 - no secret
+    elsewhere: str = "That belongs to {title}, which is not switched on here."
     about: str = "Curated answers with their sources and dates."
     privacy: str = "I store no messages."
 
@@ -122,8 +203,9 @@ class Manners:
 class Pack:
     """One curated FAQ: its sides, wording, entries, refusals and exam.
 
-    `home` is the entry that gives the overview. `glossary` maps what people write to the pack's own word. `exam_floor`
-    is the share of the exam that must be resolved, `exam_wrong` the share that may be answered wrongly.
+    `home` is the entry that gives the overview. `names` are what its subject is surely called. `glossary` maps what
+    people write to the pack's own word. `exam_floor` is the share of the exam that must be resolved, `exam_wrong` the
+    share that may be answered wrongly.
     """
 
     id: str
@@ -136,16 +218,21 @@ class Pack:
     refusals: Mapping[str, Refusal]
     exams: tuple[Exam, ...]
     home: str = ""
+    names: tuple[str, ...] = ()
     exam_floor: float = 0.0
     exam_wrong: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Every pack in use; `version` is a hash of all bytes that were read."""
+    """Every pack in use; `version` is a hash of all bytes that were read.
+
+    `off` has a refusal for each pack that lies there but is not in use: its phrasings are that pack's names.
+    """
 
     packs: Mapping[str, Pack]
     version: str
+    off: tuple[Refusal, ...] = ()
 
     @property
     def entries(self) -> tuple[Entry, ...]:

@@ -1,6 +1,6 @@
 """Live numbers as data: a `Quote` with its source and age, or `Missing` with a reason; never a sentinel."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -68,6 +68,12 @@ class Quote:
     fetched_at: datetime
     quality: Quality
     other: "Quote | None" = None
+
+
+def worst(quotes: Sequence[Quote]) -> Quality:
+    """Return the quality of what follows from several numbers."""
+    found = {quote.quality for quote in quotes}
+    return next((one for one in (Quality.DISPUTED, Quality.LAST_KNOWN) if one in found), Quality.DERIVED)
 
 
 @dataclass(frozen=True, slots=True)

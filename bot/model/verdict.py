@@ -15,6 +15,7 @@ class Rule(StrEnum):
     ABOVE_THRESHOLD = "above-threshold"
     CLOSE_CALL = "close-call"
     OUT_OF_SCOPE = "out-of-scope"
+    ELSEWHERE = "elsewhere"  # it belongs to a pack that is not in use
     NOTHING_NEAR = "nothing-near"
     CHOSEN = "chosen"
     WORKED_OUT = "worked-out"  # a chart or a sum was asked for

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
+from bot.model.judgement import judged
 from bot.model.knowledge import Entry, Label, Library, Manners, Pack, Refusal
 from bot.model.quote import Snapshot
 from bot.model.reply import (
@@ -25,6 +26,7 @@ from bot.model.reply import (
 )
 from bot.model.source import SourceState
 from bot.model.verdict import Answer, Choice, Match, Refuse, Rule, Silence, Verdict
+from bot.reply.claims import contradictions, then_and_now
 from bot.reply.sources import condition
 
 RELATED = 3  # buttons under an answer
@@ -53,17 +55,21 @@ class Composer:
         assert_never(verdict)
 
     def entry(self, entry: Entry, snapshots: tuple[Snapshot, ...], at: datetime) -> Reply:
-        """Return the answer an entry gives, with its live numbers."""
+        """Return the answer an entry gives, with its live numbers and what they say of its claims and past figures."""
         return Reply(tuple(self._entry_blocks(entry, snapshots, at)), tuple(self._entry_buttons(entry)))
 
     def _entry_blocks(self, entry: Entry, snapshots: tuple[Snapshot, ...], at: datetime) -> Iterator[Block]:
         pack = self.library.packs[entry.pack]
         yield Headline(entry.verdict)
-        if snapshots:
-            yield LiveTable(snapshots, at)
+        if wrong := contradictions(judged(entry, snapshots), at):
+            yield Note("\n".join(wrong))
+        if live := tuple(snapshot for snapshot in snapshots if snapshot.stat.key in entry.live):
+            yield LiveTable(live, at)
         if entry.versus:
             rows = tuple(TableRow(row.what, row.cells) for row in entry.versus)
             yield VersusTable(tuple(side.ticker for side in pack.sides), rows)
+        if past := then_and_now(entry, snapshots, at):
+            yield Paragraph("\n".join(past))
         if entry.detail:
             yield Paragraph(entry.detail)
         if entry.citations or entry.as_of:
@@ -81,10 +87,10 @@ class Composer:
         yield from ((Ask(key, entries[key].title),) for key in keys if key in entries)
 
     def _choice(self, options: tuple[Match, ...]) -> Reply:
-        return Reply((Paragraph(self._manners().choose),), tuple(_buttons(options)))
+        return Reply((Paragraph(self._manners(options).choose),), tuple(_buttons(options)))
 
     def _refuse(self, verdict: Refuse) -> Reply:
-        manners = self._manners()
+        manners = self._manners(verdict.others)
         if verdict.rule is Rule.SECRET:
             return Reply((Headline(manners.secret),))
         if verdict.rule is Rule.EMPTY:
@@ -94,14 +100,17 @@ class Composer:
         near = tuple(match for match in verdict.others if isinstance(match.target, Entry) and match.score >= NEAR)
         if not near:
             return Reply((Paragraph(manners.unknown),), ((Browse(0, "Topics"),),))
+        own = tuple(match for match in near if match.target.pack == near[0].target.pack)
         blocks = (Paragraph(manners.unknown), Paragraph(manners.nearest))
-        return Reply(blocks, (*_buttons(near[:NEAREST]), (Browse(0, "Topics"),)))
+        return Reply(blocks, (*_buttons(own[:NEAREST]), (Browse(0, "Topics"),)))
 
     def _refusal(self, refusal: Refusal) -> Reply:
         return Reply((Paragraph(refusal.say),), tuple(self._asks(refusal.pack, refusal.see)))
 
-    def _manners(self) -> Manners:
-        return self._first().manners
+    def _manners(self, matches: Sequence[Match] = ()) -> Manners:
+        """Return the wording of the pack of the best match, or of the first one."""
+        pack = self.library.packs[matches[0].target.pack] if matches else self._first()
+        return pack.manners
 
     def _first(self) -> Pack:
         return next(iter(self.library.packs.values()))

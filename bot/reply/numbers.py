@@ -163,8 +163,8 @@ BY_COIN: dict[tuple[Unit, Coin], Callable[[float], str]] = {
     (Unit.BYTES, Coin.BCH): lambda value: f"{significant(value / 1e6)} MB",
     (Unit.BLOCK_ROOM, Coin.BTC): lambda value: f"{significant(value / 1e6)} MWU",
     (Unit.BLOCK_ROOM, Coin.BCH): lambda value: f"{significant(value / 1e6)} MB",
-    (Unit.AMOUNT, Coin.BTC): lambda value: f"{significant(value, 4)} BTC",
-    (Unit.AMOUNT, Coin.BCH): lambda value: f"{significant(value, 4)} BCH",
+    (Unit.AMOUNT, Coin.BTC): lambda value: f"{significant(value, 5)} BTC",
+    (Unit.AMOUNT, Coin.BCH): lambda value: f"{significant(value, 5)} BCH",
     (Unit.BCH_PER_BTC, Coin.BTC): lambda value: f"{significant(value, 4)} BCH",
     (Unit.BCH_PER_BTC, Coin.BCH): lambda value: f"{significant(value, 4)} BTC",
 }

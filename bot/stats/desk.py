@@ -5,13 +5,13 @@ last known one with its age, else is missing with the reason.
 """
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.errors import SourceError
 from bot.model.clock import Clock
-from bot.model.quote import Coin, Missing, Quality, Quote, Snapshot, Stat, Unit
+from bot.model.quote import Coin, Missing, Quality, Quote, Snapshot, Stat, Unit, worst
 from bot.model.series import Point
 from bot.model.source import SourceState
 from bot.stats.catalog import CATALOG
@@ -266,19 +266,13 @@ def _combined(recipe: Recipe, coin: Coin, quotes: tuple[Quote, ...]) -> Quote:
         " + ".join(dict.fromkeys(quote.source for quote in quotes)),
         min(quote.observed_at for quote in quotes),
         min(quote.fetched_at for quote in quotes),
-        _worst(quotes),
+        worst(quotes),
     )
     if combined.quality is not Quality.DISPUTED:
         return combined
     return replace(
         combined, other=_combined(recipe, coin, tuple(replace(one.other or one, other=None) for one in quotes))
     )
-
-
-def _worst(quotes: Sequence[Quote]) -> Quality:
-    """Return the quality of what follows from several numbers."""
-    found = {quote.quality for quote in quotes}
-    return next((one for one in (Quality.DISPUTED, Quality.LAST_KNOWN) if one in found), Quality.DERIVED)
 
 
 def open_desk(

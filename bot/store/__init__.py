@@ -1,4 +1,4 @@
-"""What happened, kept in a database: last known numbers and the history of statistics."""
+"""What happened, kept in a database: last known numbers, the history of statistics, digests."""
 
 from bot.store.store import KnownNumber, Store, known_in, open_store
 

@@ -21,7 +21,7 @@ from bot.store.engine import is_there, make_engine, touch
 from bot.store.moment import from_number, to_number
 from bot.store.rolling import DAY, HOUR, RAW
 from bot.store.schema import upgrade
-from bot.store.tables import KNOWN_NUMBERS, POINTS
+from bot.store.tables import DIGESTS, KNOWN_NUMBERS, POINTS
 
 MOST_POINTS = 400  # of a side; more than a picture has columns for
 SPANS = ((timedelta(days=2), RAW), (timedelta(days=60), HOUR))  # up to which span which points are read; days beyond
@@ -143,6 +143,23 @@ class Store:
             await connection.execute(
                 delete(POINTS).where(POINTS.c.width == DAY, POINTS.c.at < to_number(now - rolling.LONGEST))
             )
+
+    async def begin_digest(self, owner: int, every: timedelta) -> bool:
+        """Note that an owner is sent a digest now; return False, noting nothing, if the last was less than that ago."""
+        now = self._clock()
+        put = self._insert(DIGESTS).values(owner=owner, sent_at=to_number(now))
+        put = put.on_conflict_do_update(
+            index_elements=["owner"],
+            set_={"sent_at": put.excluded.sent_at},
+            where=DIGESTS.c.sent_at <= to_number(now - every),
+        )
+        async with self._begun() as connection:
+            return (await connection.execute(put.returning(DIGESTS.c.owner))).first() is not None
+
+    async def forget_digest(self, owner: int) -> None:
+        """Note that an owner was not sent a digest after all."""
+        async with self._begun() as connection:
+            await connection.execute(delete(DIGESTS).where(DIGESTS.c.owner == owner))
 
     @asynccontextmanager
     async def _begun(self) -> AsyncIterator[AsyncConnection]:

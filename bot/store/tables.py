@@ -31,3 +31,11 @@ POINTS = Table(
     Index("points_by_age", "width", "at"),
 )
 """Statistics over time: single values (`width` 0), and means over an hour or a day, `width` in seconds from `at` on."""
+
+DIGESTS = Table(
+    "digests",
+    METADATA,
+    Column("owner", BigInteger, primary_key=True, autoincrement=False),
+    Column("sent_at", BigInteger, nullable=False),
+)
+"""When each owner, by user id, was last sent a digest."""

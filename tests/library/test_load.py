@@ -174,10 +174,44 @@ def test_an_exam_names_what_exists(tmp_path: Path) -> None:
 def test_only_the_wanted_packs_are_loaded(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
-        (tmp_path / name / "x.yml").write_text("a: {ask: x, verdict: y}", "utf-8")
+        (tmp_path / name / "x.yml").write_text(f"{name}: {{ask: x, verdict: y}}", "utf-8")
 
     assert list(load_library(tmp_path, ["two"], []).packs) == ["two"]
     assert list(load_library(tmp_path, ["three"], []).packs) == ["one", "two"]
+
+
+def two_packs(folder: Path, about: str) -> Path:
+    for name, text in {"cats": "title: Cats\nhome: a\n", "dogs": about}.items():
+        (folder / name).mkdir()
+        (folder / name / "pack.yml").write_text(text, "utf-8")
+        (folder / name / "x.yml").write_text("a: {ask: x, verdict: y}", "utf-8")
+    return folder
+
+
+def test_an_id_in_two_packs_is_told(tmp_path: Path) -> None:
+    """A button holds an id and no pack, so that one id may not lead to two answers."""
+    with pytest.raises(KnowledgeError, match=r"dogs/x\.yml:1: the id 'a' is taken by .*cats/x\.yml:1"):
+        load_library(two_packs(tmp_path, "title: Dogs"), ["cats", "dogs"], [])
+
+
+def test_a_pack_that_is_off_is_known_by_its_names(tmp_path: Path) -> None:
+    """The pack in use says where a question belongs, and leads to its own overview."""
+    found = load_library(two_packs(tmp_path, "title: Dogs\nnames: [dog, puppy]\n"), ["cats"], []).off
+
+    assert [(refusal.pack, refusal.ask, refusal.see) for refusal in found] == [("cats", ("dog", "puppy"), ("a",))]
+    assert found[0].say == "That belongs to Dogs, which is not switched on here."
+
+
+@pytest.mark.parametrize("about", ["title: Dogs", "title: [", "titel: Dogs\nnames: [dog]"])
+def test_a_pack_that_is_off_and_nameless_or_broken_is_passed_over(about: str, tmp_path: Path) -> None:
+    """Whoever switches it on is told what is wrong with it."""
+    assert load_library(two_packs(tmp_path, about), ["cats"], []).off == ()
+
+
+def test_a_pack_that_is_off_needs_no_pack_file(tmp_path: Path) -> None:
+    (two_packs(tmp_path, "title: Dogs") / "dogs" / "pack.yml").unlink()
+
+    assert load_library(tmp_path, ["cats"], []).off == ()
 
 
 def test_an_empty_folder_is_told(tmp_path: Path) -> None:

@@ -24,15 +24,18 @@ def refusal(key: str, *, quiet: bool = False) -> Refusal:
     return Refusal(key, "pack", key, (key,), "No.", HERE, quiet=quiet)
 
 
-def ranking(*matches: tuple[Entry | Refusal, float], place: Place = Place.PRIVATE) -> Ranking:
+def ranking(
+    *matches: tuple[Entry | Refusal, float], place: Place = Place.PRIVATE, elsewhere: Refusal | None = None
+) -> Ranking:
     found = tuple(Match(target, score, "") for target, score in matches)
-    return Ranking(Question("text", NOW, place), found, 1.0, is_empty=False, is_secret=False)
+    return Ranking(Question("text", NOW, place), found, 1.0, is_empty=False, is_secret=False, elsewhere=elsewhere)
 
 
 def kind(verdict: Verdict) -> tuple[type[Verdict], Rule]:
     return type(verdict), verdict.rule
 
 
+FAR = Entry("far", "other", "far", "far", ("far",), "Yes.", HERE)
 A, B, NO, QUIET = entry("a"), entry("b"), refusal("no"), refusal("hush", quiet=True)
 UNSURE = thresholds.ANSWER - 0.01
 
@@ -40,6 +43,8 @@ CASES: dict[str, tuple[Ranking, type[Verdict], Rule]] = {
     "clear": (ranking((A, SURE), (B, 0.1)), Answer, Rule.ABOVE_THRESHOLD),
     "a close rival": (ranking((A, UNSURE), (B, thresholds.OPTION)), Choice, Rule.CLOSE_CALL),
     "a close refusal": (ranking((A, UNSURE), (NO, UNSURE - 0.01), (B, thresholds.OPTION)), Choice, Rule.CLOSE_CALL),
+    "a rival of another pack": (ranking((A, UNSURE), (FAR, thresholds.OPTION)), Refuse, Rule.NOTHING_NEAR),
+    "a pack that is off": (ranking((A, SURE), elsewhere=NO), Refuse, Rule.ELSEWHERE),
     "unsure and alone": (ranking((A, UNSURE), (B, 0.0)), Refuse, Rule.NOTHING_NEAR),
     "weak": (ranking((A, thresholds.CHOICE / 2), (B, 0.0)), Refuse, Rule.NOTHING_NEAR),
     "a refusal": (ranking((NO, SURE), (A, 0.1)), Refuse, Rule.OUT_OF_SCOPE),

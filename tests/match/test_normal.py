@@ -66,6 +66,22 @@ def test_slips_are_mended_against_known_words(typed: str, wanted: str) -> None:
     assert speller.corrected([typed]) == wanted.split()
 
 
+LIKELY = {
+    "the key beside": ("dine", "fine"),
+    "changed places": ("fnie", "fine"),
+    "a common word before a rare one": ("minx", "mine"),
+    "no known word near": ("kitchem", "kitchen"),
+}
+
+
+@pytest.mark.parametrize(("typed", "wanted"), LIKELY.values(), ids=LIKELY.keys())
+def test_of_several_words_the_likeliest_is_taken(typed: str, wanted: str) -> None:
+    """The key that lies beside counts more than how common a word is, and the knowledge more than the language."""
+    speller = make_speller(["mine", "line", "fine", "mink"], ["kitchen"])
+
+    assert speller.corrected([typed]) == [wanted]
+
+
 def test_words_of_the_language_are_left_alone_and_gibberish_is_not_pored_over() -> None:
     """A common word is no slip of a known one; only so many words of a message are mended."""
     speller = make_speller(["transaction", "block"], ["clock", "black"])

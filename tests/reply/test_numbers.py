@@ -42,7 +42,7 @@ SHOWN = {
     "weight limit": (4_000_000.0, Unit.BLOCK_ROOM, Coin.BTC, "4 MWU"),
     "size limit": (32_000_640.0, Unit.BLOCK_ROOM, Coin.BCH, "32 MB"),
     "subsidy": (3.125, Unit.AMOUNT, Coin.BTC, "3.125 BTC"),
-    "next subsidy": (1.5625, Unit.AMOUNT, Coin.BCH, "1.562 BCH"),
+    "next subsidy": (1.5625, Unit.AMOUNT, Coin.BCH, "1.5625 BCH"),
     "ratio": (220.614, Unit.BCH_PER_BTC, Coin.BTC, "220.6 BCH"),
     "other way": (0.0045328, Unit.BCH_PER_BTC, Coin.BCH, "0.004533 BTC"),
 }

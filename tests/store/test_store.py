@@ -179,6 +179,38 @@ async def test_two_programs_write_into_one_file(url: str, clock: StandingClock) 
     assert len(series.sides[Coin.BTC]) == 60
 
 
+async def test_an_owner_is_due_once_in_a_while(url: str, clock: StandingClock) -> None:
+    """A digest is begun once in its time, for each owner, also after a restart; one that is forgotten is due again."""
+    week, olga, oleg = timedelta(days=7), 7_000_000_001, 2
+    async with open_store(url, clock) as store:
+        first = [await store.begin_digest(owner, week) for owner in (olga, olga, oleg)]
+    clock.pass_by(week - timedelta(seconds=1))
+    async with open_store(url, clock) as store:
+        early = await store.begin_digest(olga, week)
+        await store.forget_digest(oleg)
+        forgotten = await store.begin_digest(oleg, week)
+        clock.pass_by(timedelta(seconds=1))
+        later = [await store.begin_digest(owner, week) for owner in (olga, olga, oleg)]
+
+    assert first == [True, False, True]
+    assert (early, forgotten) == (False, True)
+    assert later == [True, False, False]
+
+
+async def test_an_older_database_is_brought_up_to_date(url: str, clock: StandingClock) -> None:
+    """What an earlier program kept is still there after its tables were added to."""
+    number = KnownNumber("fee", Coin.BTC, quote(2, clock.now))
+    async with open_store(url, clock) as store:
+        await store.remember([number])
+    with sqlite3.connect(url.removeprefix("sqlite+aiosqlite:///")) as database:
+        database.execute("drop table digests")
+        database.execute("update alembic_version set version_num = '0001'")
+
+    async with open_store(url, clock) as store:
+        assert await store.begin_digest(1, timedelta(days=7))
+        assert [one.metric for one in await store.known()] == ["fee"]
+
+
 async def test_a_newer_database_is_refused(url: str, clock: StandingClock) -> None:
     """A database of a later program is left alone, and the sentence says what to do."""
     async with open_store(url, clock):

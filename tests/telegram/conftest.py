@@ -20,11 +20,12 @@ SCHEMA: Any = json.loads(API.read_text("utf-8")) if API.is_file() else None
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A local Telegram with the bot running in it."""
+    """A local Telegram with the bot running in it; `owner` may edit the knowledge."""
 
     telegram: LocalTelegram
     app: App
     web: Web
+    owner: Person
 
     async def said(self, chat: Chat, count: int = 1) -> list[Message]:
         """Wait for so many messages of the bot in a chat."""
@@ -47,12 +48,13 @@ class Stage:
 @pytest.fixture
 async def stage(pipeline: Pipeline, web: Web) -> AsyncIterator[Stage]:
     telegram = LocalTelegram("duel_bot", schema=SCHEMA)
-    app = make_application(pipeline, telegram.token, request=lambda: LocalRequest(telegram))
+    owner = telegram.person("Olga")
+    app = make_application(pipeline, telegram.token, owners=(owner.id,), request=lambda: LocalRequest(telegram))
     async with app:
         await publish_commands(app)
         await app.start()
         assert app.updater
         await app.updater.start_polling()
-        yield Stage(telegram, app, web)
+        yield Stage(telegram, app, web, owner)
         await app.updater.stop()
         await app.stop()

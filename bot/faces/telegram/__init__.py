@@ -1,5 +1,7 @@
 """Telegram: the only face that imports `telegram`, besides the local one it is tested against."""
 
-from bot.faces.telegram.app import make_application, serve
+from bot.faces.telegram.app import Server, make_application, serve
+from bot.faces.telegram.digest import Digest
+from bot.faces.telegram.send import Sender
 
-__all__ = ["make_application", "serve"]
+__all__ = ["Digest", "Sender", "Server", "make_application", "serve"]

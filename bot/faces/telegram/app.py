@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,13 +68,24 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command: where the menu shows it, and with which words."""
+    """One command: where the menu shows it, and with which words; one for owners is heard in private from them only."""
 
     name: str
     description: str
     scopes: tuple[BotCommandScope, ...]
     handle: Callable[[Face], Handle]
+    is_for_owners: bool = False
 
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A Bot API server, and where its files are."""
+
+    base_url: str
+    base_file_url: str
+
+
+OFFICIAL = Server("https://api.telegram.org/bot", "https://api.telegram.org/file/bot")
 
 COMMANDS = (
     Command("start", "What I do", (PRIVATE,), lambda face: face.welcome),
@@ -89,15 +100,20 @@ COMMANDS = (
     Command("chart", "Draw: /chart fees 7d", (PRIVATE, GROUPS, ADMINS), lambda face: face.chart),
     Command("card", "The numbers that matter, as a picture", (PRIVATE, GROUPS, ADMINS), lambda face: face.card),
     Command("status", "How the sources of live numbers are doing", (PRIVATE,), lambda face: face.status),
+    Command("drift", "What live numbers say of the knowledge", (), lambda face: face.drift, is_for_owners=True),
     Command("topics", "Browse the topics", (PRIVATE,), lambda face: face.topics),
     Command("about", "Sources, age of the knowledge, privacy", (PRIVATE,), lambda face: face.about),
 )
 
 
-def handlers(face: Face) -> tuple[BaseHandler[Any, Context, Any], ...]:
+def handlers(face: Face, owners: Sequence[int]) -> tuple[BaseHandler[Any, Context, Any], ...]:
     """Return what is tried for an update, from top to bottom; the first that fits has it."""
+    from_owners = HEARD & filters.ChatType.PRIVATE & filters.User(owners)
     return (
-        *(CommandHandler(command.name, command.handle(face), HEARD) for command in COMMANDS),
+        *(
+            CommandHandler(command.name, command.handle(face), from_owners if command.is_for_owners else HEARD)
+            for command in COMMANDS
+        ),
         MessageHandler(filters.UpdateType.MESSAGES & (filters.TEXT | filters.CAPTION), face.question),
         MessageHandler(filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE & WORDLESS, face.wordless),
         CallbackQueryHandler(face.press),
@@ -108,16 +124,16 @@ def make_application(
     pipeline: Pipeline,
     token: str,
     *,
-    base_url: str = "https://api.telegram.org/bot",
-    base_file_url: str = "https://api.telegram.org/file/bot",
+    server: Server = OFFICIAL,
+    owners: Sequence[int] = (),
     request: Callable[[], BaseRequest] | None = None,
 ) -> App:
     """Build the application; `request` makes the transport, one for calls and one for polling, where it is not HTTP."""
     builder = (
         ApplicationBuilder()
         .token(token)
-        .base_url(_ending(base_url, "/bot"))
-        .base_file_url(_ending(base_file_url, "/bot"))
+        .base_url(_ending(server.base_url, "/bot"))
+        .base_file_url(_ending(server.base_file_url, "/bot"))
         .defaults(Defaults(link_preview_options=NO_PREVIEW))
         .rate_limiter(AIORateLimiter(max_retries=RETRIES))
         .concurrent_updates(ByChat())
@@ -126,7 +142,7 @@ def make_application(
         builder = builder.request(request()).get_updates_request(request())
     application = builder.build()
     face = Face(pipeline, Sender(application.bot))
-    application.add_handlers(handlers(face))
+    application.add_handlers(handlers(face, owners))
     application.add_error_handler(face.failed)
     return application
 
@@ -147,8 +163,13 @@ async def publish_commands(application: App) -> None:
             _log.warning("telegram.commands_failed", error=type(error).__name__)
 
 
-async def serve(application: App, stop: asyncio.Event | None = None) -> None:
-    """Answer until SIGTERM or SIGINT, or until `stop` is set; what was begun is finished first.
+async def serve(
+    application: App,
+    stop: asyncio.Event | None = None,
+    *,
+    beside: Callable[[], Coroutine[Any, Any, None]] | None = None,
+) -> None:
+    """Answer until SIGTERM or SIGINT, or until `stop` is set; what was begun is finished first, `beside` is given up.
 
     Raises:
         ConfigError: Telegram does not know the token.
@@ -165,13 +186,26 @@ async def serve(application: App, stop: asyncio.Event | None = None) -> None:
         if application.updater:
             await application.updater.start_polling(allowed_updates=UPDATES, bootstrap_retries=-1)
         _log.info("telegram.ready", username=application.bot.username)
-        await stop.wait()
+        async with _doing(beside):
+            await stop.wait()
         _log.info("telegram.stopping")
         if application.updater:
             await application.updater.stop()
         await application.stop()
     finally:
         await application.shutdown()
+
+
+@contextlib.asynccontextmanager
+async def _doing(work: Callable[[], Coroutine[Any, Any, None]] | None) -> AsyncIterator[None]:
+    """Let some work go on meanwhile, and give it up afterwards."""
+    task = asyncio.create_task(work()) if work else None
+    try:
+        yield
+    finally:
+        if task:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
 
 
 async def _initialized(application: App, stop: asyncio.Event) -> bool:

@@ -17,6 +17,7 @@ from bot.match import fiat_named, read_chart, read_convert, read_cost
 from bot.model.question import Question
 from bot.model.reply import Ask, Refresh, Reply
 from bot.pipeline import Pipeline
+from bot.reply.claims import drift_reply
 
 STALE = "This button is from an older answer. Please ask again."
 SAME = "Nothing newer yet."
@@ -88,6 +89,10 @@ class Face:
     async def status(self, update: Update, _: Context) -> None:
         """Answer `/status`."""
         await self._show(update, self.pipeline.status())
+
+    async def drift(self, update: Update, _: Context) -> None:
+        """Answer `/drift` of an owner."""
+        await self._show(update, drift_reply(await self.pipeline.drift(), self.pipeline.clock()))
 
     async def topics(self, update: Update, _: Context) -> None:
         """Answer `/topics`."""

@@ -18,7 +18,7 @@ from telegram import (
     ReplyParameters,
 )
 from telegram.constants import ChatType, ParseMode
-from telegram.error import BadRequest, Forbidden, TelegramError, TimedOut
+from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError, TimedOut
 
 from bot.faces.telegram.intake import thread_of
 from bot.faces.telegram.payload import encode
@@ -31,6 +31,7 @@ NOT_MODIFIED = "message is not modified"
 CANNOT_PARSE = "can't parse entities"
 NO_TEXT = "there is no text in the message to edit"
 NO_MEDIA = "there is no media in the message to edit"
+UNKNOWN = {NetworkError, TimedOut}  # these, not their subclasses, leave open whether a message arrived
 NO_THREAD = "message thread not found"
 
 _TAG = pattern(r"<[^>]+>")
@@ -98,6 +99,21 @@ class Sender:
         for content in rest:
             await self._send(shown, content)
         return changed
+
+    async def tell(self, person: int, reply: Reply) -> bool:
+        """Write to somebody who did not ask just now; return whether anything of it may have arrived."""
+        arrived = False
+        for content in _contents(reply):
+            try:
+                await self.bot.send_message(
+                    person, content.text, parse_mode=content.mode, reply_markup=content.keyboard
+                )
+            except TelegramError as error:
+                _note("tell", error)
+                if type(error) not in UNKNOWN:
+                    return arrived
+            arrived = True
+        return arrived
 
     async def acknowledge(self, query: CallbackQuery, text: str = "", *, is_alert: bool = False) -> None:
         """Answer a press, so that the button stops waiting; one that is too old is let go."""

@@ -1,0 +1,209 @@
+"""What each command of the program does; exit codes 0 fine, 1 findings, 2 wrong input."""
+
+import argparse
+import os
+import platform
+import sys
+from importlib.metadata import version
+
+from tqdm import tqdm
+
+from bot.check import Mark, grade, shortfalls, strays, twins
+from bot.config import Settings
+from bot.drift import drift as judge
+from bot.evaluate import Asked, as_json, changes, read_results, report, resolved
+from bot.evaluate import evaluate as measure
+from bot.faces.terminal.chat import Chat
+from bot.faces.terminal.claims import as_objects as claims_as_objects
+from bot.faces.terminal.explain import explained
+from bot.faces.terminal.lines import as_object, dump, read_line
+from bot.faces.terminal.numbers import as_objects
+from bot.gallery import CHARTS, Gallery
+from bot.library.problems import nearest
+from bot.match import read_chart
+from bot.model.clock import utc_now
+from bot.model.judgement import Contradicted
+from bot.model.question import Place, Question
+from bot.model.reply import LiveTable, Reply
+from bot.pipeline import Pipeline
+from bot.reply.claims import drift_reply
+from bot.reply.live import lay_out
+from bot.reply.picture.painter import Painter
+from bot.reply.terminal import plain
+from bot.stats import STATS
+from bot.store import open_store
+from bot.wiring import index, open_library, open_numbers, open_pipeline, recording
+
+FINE, FINDINGS, WRONG_INPUT = 0, 1, 2
+TOKEN = "TELEGRAM_BOT_TOKEN"  # noqa: S105 - the name of the variable
+NO_TOKEN = (
+    f"No {TOKEN} in the environment. To get a token: open https://t.me/BotFather in Telegram, send /newbot,\n"
+    f"then start me with {TOKEN}=… python -m bot run. Without one, `python -m bot chat` answers here."
+)
+
+
+def say(text: str) -> None:
+    """Print a line at once."""
+    print(text, flush=True)  # noqa: T201 - the terminal is where a command line talks
+
+
+async def run(options: argparse.Namespace, settings: Settings) -> int:
+    """Answer in Telegram; without a token, say how to get one and offer the terminal."""
+    if TOKEN not in os.environ:
+        say(NO_TOKEN)
+        if not sys.stdin.isatty():
+            return WRONG_INPUT
+        return await chat(options, settings) if _agrees("Chat here now? [Y/n] ") else FINE
+    from bot.faces.telegram import Digest, Sender, Server, make_application, serve  # noqa: PLC0415 - the terminal starts faster without it
+
+    where = settings.telegram
+    async with (
+        open_store(settings.database.url, utc_now) as store,
+        open_pipeline(settings, offline=options.offline, store=store) as pipeline,
+        recording(pipeline, store),
+    ):
+        server = Server(where.base_url, where.base_file_url)
+        application = make_application(pipeline, os.environ[TOKEN], server=server, owners=where.owners)
+        digest = Digest(pipeline, Sender(application.bot), store, tuple(where.owners))
+        await serve(application, beside=digest.run)
+    return FINE
+
+
+async def chat(options: argparse.Namespace, settings: Settings) -> int:
+    """Hold a conversation in the terminal."""
+    async with open_pipeline(settings, offline=options.offline) as pipeline:
+        await Chat(pipeline, say).run(iter(_prompted, None) if sys.stdin.isatty() else sys.stdin)
+    return FINE
+
+
+def _agrees(to: str) -> bool:
+    return input(to).strip().casefold() in {"", "y", "yes"}
+
+
+def _prompted() -> str | None:
+    try:
+        return input("> ")
+    except EOFError:
+        return None
+
+
+async def ask(options: argparse.Namespace, settings: Settings) -> int:
+    """Answer one question, or JSON lines from standard input."""
+    if not options.jsonl and not options.question:
+        say('Ask something: python -m bot ask "why did bch fork", or --jsonl to read lines.')
+        return WRONG_INPUT
+    async with open_pipeline(settings, offline=options.offline) as pipeline:
+        if options.jsonl:
+            return await _ask_lines(pipeline)
+        outcome = await pipeline.answer(Question(" ".join(options.question), pipeline.clock(), Place.TERMINAL))
+        if options.json:
+            say(dump(as_object(None, outcome)))
+        elif options.explain:
+            say("\n".join(explained(outcome.verdict)))
+        elif outcome.reply:
+            say(plain(outcome.reply))
+        return FINE
+
+
+async def _ask_lines(pipeline: Pipeline) -> int:
+    code = FINE
+    for number, line in enumerate(sys.stdin, 1):
+        if not line.strip():
+            continue
+        try:
+            asked = read_line(line, number, pipeline.clock)
+        except ValueError as error:
+            say(dump({"id": None, "error": str(error)}))
+            code = WRONG_INPUT
+            continue
+        say(dump(as_object(asked.id, await pipeline.answer(asked.question))))
+    return code
+
+
+async def check(options: argparse.Namespace, settings: Settings) -> int:
+    """Validate the knowledge and sit every exam."""
+    library = open_library(settings)
+    matcher = index(library, settings)
+    findings = [*twins(library), *strays(library, matcher)]
+    for pack in library.packs.values():
+        graded = grade(pack, matcher)
+        findings += shortfalls(pack, graded)
+        counts = ", ".join(f"{sum(one.mark is mark for one in graded)} {mark}" for mark in Mark)
+        say(f"{pack.id}: {len(pack.entries)} entries, {len(pack.refusals)} refusals; exam of {len(graded)}: {counts}")
+        if options.verbose:
+            for one in graded:
+                if one.mark is not Mark.RIGHT:
+                    say(f"  {one.exam.origin}: {one.mark}: '{one.exam.text}' got {one.got}")
+    for finding in findings:
+        say(finding)
+    return FINDINGS if findings else FINE
+
+
+async def evaluate(options: argparse.Namespace, settings: Settings) -> int:
+    """Measure the bot on files of questions."""
+    before = read_results(options.against) if options.against else {}
+    matcher = index(open_library(settings), settings)
+    asked: list[Asked] = []
+    for path in options.files:
+        found = measure(path, matcher, utc_now, lambda items: tqdm(items, disable=None, leave=False))
+        say("\n".join((*report(path.name, found), *changes(found, before))))
+        asked += found
+    if options.json:
+        options.json.write_text(as_json(asked), "utf-8")
+    return FINDINGS if resolved(asked) < options.min else FINE
+
+
+async def stats(options: argparse.Namespace, settings: Settings) -> int:
+    """Print statistics of both chains; that sources fail is no fault of the question."""
+    unknown = [key for key in options.keys if key not in STATS]
+    if unknown:
+        say(f"'{unknown[0]}' is not a statistic{nearest(unknown[0], list(STATS))}; there are {', '.join(STATS)}")
+        return WRONG_INPUT
+    async with open_numbers(settings, offline=options.offline) as desk:
+        snapshots = await desk.snapshots(tuple(options.keys or STATS))
+    if options.json:
+        say("[\n" + ",\n".join(map(dump, as_objects(snapshots, utc_now()))) + "\n]")
+    else:
+        say(plain(Reply((LiveTable(snapshots, utc_now()),))))
+    return FINE
+
+
+async def drift(options: argparse.Namespace, settings: Settings) -> int:
+    """Hold every claim of the knowledge against live numbers; only a contradiction is a finding."""
+    async with open_numbers(settings, offline=options.offline) as desk:
+        found = await judge(open_library(settings), desk)
+    if options.json:
+        say("[\n" + ",\n".join(map(dump, claims_as_objects(found, utc_now()))) + "\n]")
+    else:
+        say(plain(drift_reply(found, utc_now())))
+    return FINDINGS if any(isinstance(one.judgement, Contradicted) for one in found) else FINE
+
+
+async def chart(options: argparse.Namespace, settings: Settings) -> int:
+    """Draw a chart into a file, from what this installation recorded."""
+    asked = read_chart(" ".join(options.what), CHARTS)
+    async with (
+        open_store(settings.database.url, utc_now) as store,
+        open_numbers(settings, offline=options.offline) as desk,
+        Painter() as painter,
+    ):
+        reply = await Gallery(desk, utc_now, painter, store).chart(asked)
+    if reply.picture:
+        options.out.write_bytes(reply.picture.png)
+    say(plain(reply))
+    return FINE if reply.picture else FINDINGS
+
+
+async def doctor(options: argparse.Namespace, settings: Settings) -> int:
+    """Say whether this installation can do its work: knowledge, token, and every source of live numbers."""
+    library = open_library(settings)
+    say(f"Python {platform.python_version()}, program {version('btc-bch-bot')}")
+    say(f"knowledge: {len(library.entries)} entries in {', '.join(library.packs)} ({settings.knowledge.path})")
+    say(f"token: {'set' if TOKEN in os.environ else f'not set ({TOKEN}); the terminal works without'}")
+    async with open_pipeline(settings, offline=options.offline) as pipeline:
+        reply = await pipeline.statistics()
+    say(plain(reply))
+    is_well = options.offline or not any(
+        isinstance(block, LiveTable) and lay_out(block).missing for block in reply.blocks
+    )
+    return FINE if is_well else FINDINGS
