@@ -20,6 +20,7 @@ import bot
 from bot.errors import ConfigError, KnowledgeError
 from bot.library.problems import nearest, sentence
 from bot.library.strict import Document, Tree, read_document
+from bot.model.money import Fiat
 from bot.stats import DEFAULT_PROVIDERS, ProviderSettings
 
 PREFIX = "BOT__"
@@ -59,6 +60,12 @@ class KnowledgeSection(Section):
     path: Path = Path("knowledge")
     packs: Words = ["btc-vs-bch"]
     cache: Path = Path(".cache")
+
+
+class AnswersSection(Section):
+    """What answers show."""
+
+    currency: Fiat = Fiat.USD
 
 
 class DatabaseSection(Section):
@@ -108,6 +115,7 @@ class Settings(Section):
 
     telegram: TelegramSection = TelegramSection()
     knowledge: KnowledgeSection = KnowledgeSection()
+    answers: AnswersSection = AnswersSection()
     database: DatabaseSection = DatabaseSection()
     http: HttpSection = HttpSection()
     log: LogSection = LogSection()

@@ -7,12 +7,12 @@ from functools import partial
 
 from bot.drift import drift
 from bot.gallery import CHARTS, PRICE, Gallery
-from bot.match import CERTAIN, Matcher, decide, find_chart, find_convert, find_cost, parts
+from bot.match import CERTAIN, Matcher, decide, find_chart, find_convert, find_cost, find_price, parts
 from bot.model.chart import ChartRequest
 from bot.model.clock import Clock
 from bot.model.judgement import Judged
 from bot.model.knowledge import Library
-from bot.model.money import ConvertRequest
+from bot.model.money import ConvertRequest, Fiat
 from bot.model.question import Place, Question
 from bot.model.quote import Coin, Snapshot
 from bot.model.reply import Ask, Browse, Button, Choose, Cost, Draw, Refresh, Reply
@@ -20,7 +20,8 @@ from bot.model.verdict import Answer, Match, Rule, Silence, Verdict
 from bot.reckoning import Reckoning
 from bot.reply.charts import CARD
 from bot.reply.compose import Composer
-from bot.stats import STATS, Desk
+from bot.reply.local import has_row, with_row
+from bot.stats import PRICES_IN, STATS, Desk
 
 COST = "payment-cost"  # the statistic whose topic costs belong to
 
@@ -42,6 +43,7 @@ class Pipeline:
     desk: Desk
     clock: Clock
     gallery: Gallery
+    currency: Fiat = Fiat.USD  # what prices are shown in beside US dollars
 
     @property
     def reckoning(self) -> Reckoning:
@@ -82,11 +84,18 @@ class Pipeline:
         outcome = await self.entry(STATS[key].topic)
         if outcome and outcome.reply:
             return outcome.reply
-        return self.composer.statistics(await self.desk.snapshots((key,)), self.clock())
+        return await self._localised(
+            self.composer.statistics(await self.desk.snapshots((key,)), self.clock()), self.currency
+        )
+
+    async def price(self, fiat: Fiat | None = None) -> Reply:
+        """Return the price in US dollars, and in other money."""
+        return await self._localised(await self.statistic(PRICE), fiat or self.currency)
 
     async def statistics(self) -> Reply:
         """Return every statistic of both chains."""
-        return self.composer.statistics(await self.desk.snapshots(tuple(STATS)), self.clock())
+        reply = self.composer.statistics(await self.desk.snapshots(tuple(STATS)), self.clock())
+        return await self._localised(reply, self.currency)
 
     async def pressed(self, button: Button) -> Reply | None:
         """Return what a button leads to; None if it is not there any more."""
@@ -114,7 +123,16 @@ class Pipeline:
         return await drift(self.library, self.desk)
 
     async def _replied(self, verdict: Verdict) -> Reply | None:
-        return self.composer.reply(verdict, await self._snapshots(verdict), self.clock())
+        reply = self.composer.reply(verdict, await self._snapshots(verdict), self.clock())
+        return await self._localised(reply, self.currency) if reply else None
+
+    async def _localised(self, reply: Reply, fiat: Fiat) -> Reply:
+        """Return a reply whose prices stand in other money as well."""
+        key = PRICES_IN.get(fiat)
+        if key is None or has_row(reply, key) or not has_row(reply, PRICE):
+            return reply
+        (local,) = await self.desk.snapshots((key,))
+        return with_row(reply, PRICE, local)
 
     async def _worked_out(self, question: Question, verdict: Verdict) -> Outcome | None:
         """Return a chart, a cost or a conversion that is asked for, if the packs in use are about such things."""
@@ -130,6 +148,8 @@ class Pipeline:
         """Return the topic of what is to be worked out, and the way to do it; nothing is begun yet."""
         if chart := find_chart(text, CHARTS):
             return STATS[chart.stat].topic, partial(self.gallery.chart, chart)
+        if fiat := find_price(text):
+            return STATS[PRICE].topic, partial(self.price, fiat)
         if cost := find_cost(text):
             return STATS[COST].topic, partial(self.reckoning.cost, cost)
         convert = find_convert(text)
@@ -151,8 +171,9 @@ def _are_two_answers(verdicts: Sequence[Verdict]) -> bool:
 
 
 def _is_one_coin(request: ConvertRequest) -> bool:
-    """Tell whether the worth of one coin is asked for, which is its price."""
-    return request.amount.value == 1 and isinstance(request.amount.currency, Coin)
+    """Tell whether the worth of one coin is asked for, which is its price or the ratio, unless in other money."""
+    is_one = request.amount.value == 1 and isinstance(request.amount.currency, Coin)
+    return is_one and PRICES_IN.keys().isdisjoint(request.into)
 
 
 def _joined(replies: Sequence[Reply]) -> Reply:

@@ -22,11 +22,19 @@ Side = Quote | Missing
 
 
 @dataclass(frozen=True, slots=True)
+class Worth:
+    """What one of a currency is worth in another, exact, and the number that it rests on."""
+
+    value: Decimal
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """What costs are worked out from: fee rates, prices in one currency, the amount in satoshis of each coin."""
 
     fees: tuple[Snapshot, ...]
-    prices: Mapping[Coin, Side]
+    prices: Mapping[Coin, Worth | Missing]
     worth: Mapping[Coin, int]
 
 
@@ -44,7 +52,7 @@ class Reckoning:
         fiat = request.amount.currency if request.amount and isinstance(request.amount.currency, Fiat) else Fiat.USD
         fees = await self.desk.snapshots(tuple(SPEEDS))
         prices = await self._prices(fiat)
-        figures = Figures(fees, prices, _worth(request.amount, prices))
+        figures = Figures(fees, prices, _satoshis(request.amount, prices))
         sheets = tuple(_sheet(request, coin, figures) for coin in Coin)
         return replace(cost_reply(request, sheets, fiat, self.clock()), buttons=_switches(request))
 
@@ -55,11 +63,11 @@ class Reckoning:
         results = [Conversion(into, await self._converted(request.amount, into)) for into in request.into]
         return conversion_reply(request, tuple(results), self.clock())
 
-    async def _prices(self, fiat: Fiat) -> dict[Coin, Side]:
+    async def _prices(self, fiat: Fiat) -> dict[Coin, Worth | Missing]:
         """Return the price of each coin in a currency."""
         (snapshot,) = await self.desk.snapshots(("price",))
-        rate = await self.desk.rate(fiat.name) if fiat is not Fiat.USD else None
-        return {coin: _times(_trusted(side), rate and _trusted(rate)) for coin, side in snapshot.sides.items()}
+        rate = _worth(await self.desk.rate(fiat.name)) if fiat is not Fiat.USD else None
+        return {coin: times(_worth(side), rate) for coin, side in snapshot.sides.items()}
 
     async def _converted(self, amount: Amount, into: Currency) -> Converted | Missing:
         """Return an amount's worth; the rate is said for one unit of what is worth more."""
@@ -68,21 +76,21 @@ class Reckoning:
             return own
         if isinstance(other, Missing):
             return other
-        rate = _exact(own) / _exact(other)
-        quotes = tuple(quote for quote in (own, other) if quote.source)
+        rate = own.value / other.value
+        quotes = tuple(one.quote for one in (own, other) if one.quote.source)
         value = amount.value * rate
         if rate >= 1:
             return Converted(value, amount.currency, rate, into, quotes)
         return Converted(value, into, 1 / rate, amount.currency, quotes)
 
-    async def _in_usd(self, currency: Currency) -> Side:
+    async def _in_usd(self, currency: Currency) -> Worth | Missing:
         """Return what one of a currency is worth in USD; the dollar itself has no source."""
         if isinstance(currency, Coin):
             return (await self._prices(Fiat.USD))[currency]
         if currency is Fiat.USD:
             now = self.clock()
-            return Quote(1, "", now, now, Quality.DERIVED)
-        rate = _trusted(await self.desk.rate(currency.name))
+            return Worth(Decimal(1), Quote(1, "", now, now, Quality.DERIVED))
+        rate = _worth(await self.desk.rate(currency.name))
         return rate if isinstance(rate, Missing) else replace(rate, value=1 / rate.value)
 
 
@@ -91,27 +99,37 @@ def _trusted(side: Side) -> Side:
     return DISAGREE if isinstance(side, Quote) and side.quality is Quality.DISPUTED else side
 
 
-def _times(price: Side, rate: Side | None) -> Side:
+def _worth(side: Side) -> Worth | Missing:
+    """Return a number to reckon with, exact."""
+    side = _trusted(side)
+    return side if isinstance(side, Missing) else Worth(_exact(side), side)
+
+
+def times(price: Worth | Missing, rate: Worth | Missing | None) -> Worth | Missing:
     """Return a price in USD in another currency, with the sources of both and the age of the older."""
     if rate is None or isinstance(price, Missing):
         return price
     if isinstance(rate, Missing):
         return rate
-    qualities = {price.quality, rate.quality}
-    return Quote(
-        price.value * rate.value,
-        " + ".join(dict.fromkeys((price.source, rate.source))),
-        min(price.observed_at, rate.observed_at),
-        min(price.fetched_at, rate.fetched_at),
-        Quality.LAST_KNOWN if Quality.LAST_KNOWN in qualities else Quality.DERIVED,
+    value, both = price.value * rate.value, (price.quote, rate.quote)
+    is_known = any(quote.quality is Quality.LAST_KNOWN for quote in both)
+    return Worth(
+        value,
+        Quote(
+            float(value),
+            " + ".join(dict.fromkeys(quote.source for quote in both)),
+            min(quote.observed_at for quote in both),
+            min(quote.fetched_at for quote in both),
+            Quality.LAST_KNOWN if is_known else Quality.DERIVED,
+        ),
     )
 
 
-def _worth(amount: Amount | None, prices: Mapping[Coin, Side]) -> dict[Coin, int]:
+def _satoshis(amount: Amount | None, prices: Mapping[Coin, Worth | Missing]) -> dict[Coin, int]:
     """Return an amount in satoshis of each coin, as far as that is known."""
     if amount is None:
         return {}
-    known = {coin: _exact(price) for coin, price in prices.items() if isinstance(price, Quote)}
+    known = {coin: price.value for coin, price in prices.items() if isinstance(price, Worth)}
     if isinstance(amount.currency, Fiat):
         return {coin: int(amount.value / price * SATOSHI) for coin, price in known.items()}
     own = {amount.currency: int(amount.value * SATOSHI)}
@@ -126,14 +144,16 @@ def _sheet(request: CostRequest, coin: Coin, figures: Figures) -> CostSheet:
     units = size(coin, script, request.inputs, request.outputs)
     sides = [(SPEEDS[snapshot.stat.key], _trusted(snapshot.sides[coin])) for snapshot in figures.fees]
     missing = next((side for _, side in sides if isinstance(side, Missing)), DISAGREE)
-    sheet = CostSheet(coin, script, units, UNITS[coin], missing, figures.prices[coin], figures.worth.get(coin))
-    speeds = tuple(_speed(name, side, sheet) for name, side in sides if isinstance(side, Quote))
+    price = figures.prices[coin]
+    shown = price.quote if isinstance(price, Worth) else price
+    sheet = CostSheet(coin, script, units, UNITS[coin], missing, shown, figures.worth.get(coin))
+    speeds = tuple(_speed(name, side, sheet, price) for name, side in sides if isinstance(side, Quote))
     return replace(sheet, speeds=speeds or missing)
 
 
-def _speed(name: str, rate: Quote, sheet: CostSheet) -> Speed:
+def _speed(name: str, rate: Quote, sheet: CostSheet, price: Worth | Missing) -> Speed:
     fee = fee_sat(sheet.size, _exact(rate))
-    fiat = fee * _exact(sheet.price) / SATOSHI if isinstance(sheet.price, Quote) else None
+    fiat = fee * price.value / SATOSHI if isinstance(price, Worth) else None
     percent = Decimal(100) * fee / sheet.amount_sat if sheet.amount_sat else None
     return Speed(name, _exact(rate), sheet.unit, fee, fiat, percent, rate)
 

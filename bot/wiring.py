@@ -4,7 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
+import structlog
+
 from bot.config import Settings
+from bot.errors import StoreError
 from bot.gallery import Gallery, NoHistory
 from bot.library import load_library
 from bot.match import Matcher, make_matcher, open_encoder
@@ -16,7 +19,9 @@ from bot.recorder import Recorder, known_needs, known_numbers
 from bot.reply.picture.painter import Painter
 from bot.stats import STATS, Desk, open_desk
 from bot.stats.metric import Need
-from bot.store import Store
+from bot.store import Store, known_in
+
+log = structlog.get_logger()
 
 
 def open_library(settings: Settings) -> Library:
@@ -41,12 +46,23 @@ def index(library: Library, settings: Settings) -> Matcher:
 async def open_numbers(
     settings: Settings, *, offline: bool = False, clock: Clock = utc_now, known: Mapping[Need, Quote] | None = None
 ) -> AsyncIterator[Desk]:
-    """Give a desk of live numbers, and close its connections afterwards."""
+    """Give a desk of live numbers, and close its connections afterwards; it knows what `run` last knew here."""
+    if known is None:
+        known = await _remembered(settings)
     desk = open_desk(settings.providers, clock, offline=offline, known=known)
     try:
         yield desk
     finally:
         await desk.aclose()
+
+
+async def _remembered(settings: Settings) -> Mapping[Need, Quote]:
+    """Return the numbers that were last known; a database that cannot be read is logged, and nothing is known."""
+    try:
+        return known_needs(await known_in(settings.database.url))
+    except StoreError as error:
+        log.warning("store.not_read", reason=str(error))
+        return {}
 
 
 @asynccontextmanager
@@ -56,9 +72,10 @@ async def open_pipeline(
     """Give a pipeline, and close its connections afterwards; with a store it knows the past."""
     library = open_library(settings)
     matcher = index(library, settings)
-    known = known_needs(await store.known()) if store else {}
+    known = known_needs(await store.known()) if store else None
     async with open_numbers(settings, offline=offline, clock=clock, known=known) as desk, Painter() as painter:
-        yield Pipeline(library, matcher, desk, clock, Gallery(desk, clock, painter, store or NoHistory(clock)))
+        gallery = Gallery(desk, clock, painter, store or NoHistory(clock))
+        yield Pipeline(library, matcher, desk, clock, gallery, settings.answers.currency)
 
 
 @asynccontextmanager

@@ -6,6 +6,8 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,13 +15,30 @@ import pytest
 from bot.cli import COMMANDS, main
 from bot.faces.simulator import LocalTelegram
 from bot.faces.simulator.server import serve
-from bot.model.quote import Coin
+from bot.model.clock import utc_now
+from bot.model.quote import Coin, Quality, Quote
 from bot.stats import STATS
+from bot.store import KnownNumber, open_store
 from tests.conftest import ROOT
-from tests.web import Web
+from tests.web import Web, open_web
 
 MINIMAL = "capital:\n  ask: [what is the capital of france, capital city of france]\n  verdict: Paris is.\n"
-CLEAN = {key: value for key, value in os.environ.items() if not key.startswith(("BOT_", "TELEGRAM_"))}
+DATABASE, IN_MEMORY = "BOT__DATABASE__URL", "sqlite+aiosqlite://"  # where nothing is known from before
+CLEAN = {key: value for key, value in os.environ.items() if not key.startswith(("BOT_", "TELEGRAM_"))} | {
+    DATABASE: IN_MEMORY
+}
+
+
+@pytest.fixture(autouse=True)
+def _knows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(DATABASE, IN_MEMORY)
+
+
+@pytest.fixture
+async def web() -> AsyncIterator[Web]:
+    """Serve the numbers of just now: a program of its own has the real time."""
+    async with open_web(utc_now()) as web:
+        yield web
 
 
 def run(
@@ -298,6 +317,43 @@ async def test_statistics_with_every_source_dead(fault: str, web: Web) -> None:
 
     assert {number["quality"] for number in numbers} == {"missing"}
     assert all(number["reason"] and number["value"] is None for number in numbers)
+
+
+LAST_KNOWN = {
+    "sources dead": ("stats", "fee", "price", "--json"),
+    "offline": ("stats", "fee", "price", "--json", "--offline"),
+}
+
+
+@pytest.mark.parametrize("arguments", LAST_KNOWN.values(), ids=LAST_KNOWN)
+async def test_statistics_show_what_the_bot_last_knew(arguments: tuple[str, ...], web: Web, tmp_path: Path) -> None:
+    """Where no source answers, numbers that `run` left in the database are shown with their age, the old ones not."""
+    environment = web.environment() | {DATABASE: f"sqlite+aiosqlite:///{tmp_path}/bot.db"}
+    at = utc_now()
+    async with open_store(environment[DATABASE], utc_now) as store:
+        for metric, age in (("price", timedelta(minutes=90)), ("fee", timedelta(minutes=90))):
+            quote = Quote(450.0, "Kraken", at - age, at - age, Quality.LIVE)
+            await store.remember([KnownNumber(metric, coin, quote) for coin in Coin])
+    web.fail("500")
+
+    numbers = json.loads(await run_beside(*arguments, environment=environment))
+    answer = await run_beside("ask", "btc price", "--offline", environment=environment)
+
+    assert [one["quality"] for one in numbers] == ["missing", "missing", "last-known", "last-known"]
+    assert [one["value"] for one in numbers[2:]] == [450, 450]
+    assert all(one["source"] == "Kraken" and 5_400 <= one["age"] < 6_000 for one in numbers[2:])
+    assert "$450.00" in answer
+    assert "⚠ last known, 2 h ago" in answer
+
+
+async def test_a_database_that_cannot_be_read_is_no_obstacle(web: Web, tmp_path: Path) -> None:
+    """Numbers come from the web all the same."""
+    (tmp_path / "bot.db").write_bytes(b"no database")
+    environment = web.environment() | {DATABASE: f"sqlite+aiosqlite:///{tmp_path}/bot.db"}
+
+    numbers = json.loads(await run_beside("stats", "fee", "--json", environment=environment))
+
+    assert [one["value"] for one in numbers] == [2.5, 1]
 
 
 def test_an_unknown_statistic_is_named(capsys: pytest.CaptureFixture[str]) -> None:

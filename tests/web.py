@@ -285,7 +285,7 @@ def without_leaves(tree: Json) -> Json:
             return {key: without_leaves(part) for key, part in tree.items() if isinstance(part, dict | list)}
         case list():
             return [without_leaves(part) for part in tree if isinstance(part, dict | list)]
-    return tree
+    return None
 
 
 def with_times(tree: Json, now: datetime, shift: int) -> Json:
@@ -333,6 +333,19 @@ def page(status: str, body: bytes, *, kind: str = "application/json", more: str 
 
 def sends(data: bytes) -> Handler:
     return lambda _path, writer: writer.write(data)
+
+
+def drips(_path: str, writer: asyncio.StreamWriter) -> None:
+    """Send a byte every now and then, so that no wait for the next one is ever long."""
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n{")
+    loop = asyncio.get_running_loop()
+
+    def drip() -> None:
+        if not writer.is_closing():
+            writer.write(b" ")
+            loop.call_later(0.02, drip)
+
+    drip()
 
 
 class Web:
@@ -439,11 +452,11 @@ FAULTS: Mapping[str, Handler] = {
     "html": sends(page("200 OK", b"<!DOCTYPE html><html><body>Just a moment</body></html>", kind="text/html")),
     "redirect": sends(page("302 Found", b"", more="Location: http://127.0.0.1:9/elsewhere\r\n")),
     "empty": sends(page("200 OK", b"")),
-    "huge": sends(page("200 OK", b"[" + b"1," * 1_500_000 + b"1]")),
+    "endless": sends(page("200 OK", b"[" + b"1," * 1_500_000 + b"1]")),
     "cut": sends(b'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"fastestFee": 1'),
     "reset": lambda _path, writer: writer.transport.abort(),
     "hang": lambda _path, _writer: None,
-    "drip": sends(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n{"),
+    "drip": drips,
 }
 
 

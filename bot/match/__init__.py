@@ -8,6 +8,7 @@ from bot.match.decide import decide
 from bot.match.encoder import open_encoder
 from bot.match.matcher import Matcher, Ranking
 from bot.match.parts import parts
+from bot.match.price_questions import fiat_named, find_price
 from bot.match.thresholds import CERTAIN
 
 __all__ = [
@@ -15,9 +16,11 @@ __all__ = [
     "Matcher",
     "Ranking",
     "decide",
+    "fiat_named",
     "find_chart",
     "find_convert",
     "find_cost",
+    "find_price",
     "make_matcher",
     "open_encoder",
     "parts",

@@ -17,6 +17,12 @@ class Unit(StrEnum):
     """What a statistic's value is counted in; a renderer turns it into text."""
 
     USD = "usd"
+    EUR = "eur"
+    GBP = "gbp"
+    JPY = "jpy"
+    CHF = "chf"
+    CAD = "cad"
+    AUD = "aud"
     PERCENT = "percent"  # of a change, with its sign
     SHARE = "share"  # percent of a whole
     TIMES = "times"  # one side over the other

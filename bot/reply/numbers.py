@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import partial
 
 from bot.model.money import COIN_PLACES, Amount, Currency, Fiat
 from bot.model.quote import Coin, Unit
@@ -123,6 +124,10 @@ def _counted(count: int, unit: str) -> str:
     return f"{count:,} {unit}" if count == 1 else f"{count:,} {unit}s"
 
 
+def _sum(fiat: Fiat, value: float) -> str:
+    return money(Decimal(repr(value)), fiat)
+
+
 def _signed_percent(value: float) -> str:
     return f"{value:+.1f} %"
 
@@ -133,6 +138,7 @@ def _day(value: float) -> str:
 
 FORMATS: dict[Unit, Callable[[float], str]] = {
     Unit.USD: dollars,
+    **{Unit(fiat): partial(_sum, fiat) for fiat in Fiat if fiat is not Fiat.USD},
     Unit.PERCENT: _signed_percent,
     Unit.SHARE: lambda value: f"{significant(value)} %",
     Unit.TIMES: lambda value: f"{significant(value)}×",

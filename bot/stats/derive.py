@@ -1,8 +1,10 @@
 """What follows from other numbers by a formula: supply, halvings, the cost of a payment."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 from bot.model.quote import Coin
+from bot.stats.sizes import fee_sat
 
 SATOSHI = 100_000_000  # per coin
 SUBSIDY = 50 * SATOSHI  # of the first blocks
@@ -50,6 +52,11 @@ def halving_time(coin: Coin, height: int, now: datetime) -> datetime:
     return now + (target - height) * TARGET_SPACING
 
 
+def payment_sat(coin: Coin, fee_rate: float) -> int:
+    """Return what a typical payment costs in satoshis, rounded up, from sat/vB (sat/B)."""
+    return fee_sat(PAYMENT_SIZE[coin], Decimal(repr(fee_rate)))
+
+
 def payment_cost(coin: Coin, fee_rate: float, price: float) -> float:
-    """Return what a typical payment costs in USD, from sat/vB (sat/B) and USD a coin."""
-    return PAYMENT_SIZE[coin] * fee_rate * price / SATOSHI
+    """Return what a typical payment costs in USD, from sat/vB (sat/B) and USD a coin; worked out in decimals."""
+    return float(payment_sat(coin, fee_rate) * Decimal(repr(price)) / SATOSHI)

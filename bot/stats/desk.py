@@ -16,6 +16,7 @@ from bot.model.series import Point
 from bot.model.source import SourceState
 from bot.stats.catalog import CATALOG
 from bot.stats.endpoint import Origin
+from bot.stats.local import LOCAL_PRICES
 from bot.stats.metric import CURRENCIES, Metric, Need, Readings, is_plausible
 from bot.stats.past import LONGEST as LONGEST_PAST
 from bot.stats.past import PastPrices
@@ -30,8 +31,11 @@ CURRENT = timedelta(minutes=15)  # beyond this a source's own number is passed o
 AHEAD = timedelta(hours=2)  # by which a header may be ahead of the clock, by consensus
 PAST_FRESH_FOR = timedelta(minutes=30)
 RATE = Stat("rate", "", "Exchange rate", Unit.USD, timedelta(minutes=10), timedelta(days=2), ())
-LOOK_UP = timedelta(seconds=1.9)  # of one statistic over all its sources
-PATIENCE = timedelta(seconds=0.9)  # with one source, before the next is asked; its answer still counts when it comes
+LOOK_UP = timedelta(seconds=1.45)  # of one statistic over all its sources; with the program's start below 3 s
+PATIENCE = timedelta(seconds=0.7)  # with one source, before the next is asked; its answer still counts when it comes
+
+SLOW = SourceError("is slow")
+BY_KEY = {**CATALOG, **{one.stat.key: one for one in LOCAL_PRICES.values()}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +156,7 @@ class Desk:
             await source.aclose()
 
     async def _snapshot(self, key: str) -> Snapshot:
-        statistic = CATALOG[key]
+        statistic = BY_KEY[key]
         sides = await asyncio.gather(*(self._side(statistic, coin) for coin in Coin))
         return Snapshot(statistic.stat, dict(zip(Coin, sides, strict=True)))
 
@@ -191,19 +195,25 @@ class Desk:
             if quote.quality is not Quality.DISPUTED:
                 self._known[need] = quote
             return quote
-        late = [*heard.late, *([known] if known and self._clock() - known.observed_at <= stat.keep_for else [])]
+        now = self._clock()
+        late = [one for one in (*heard.late, known) if one and now - one.observed_at <= stat.keep_for]
         if late:
             return replace(max(late, key=lambda one: one.observed_at), quality=Quality.LAST_KNOWN)
-        reasons = ", ".join(f"{source} {reason}" for source, reason in heard.reasons.items())
+        too_old = {one.source: "gave a number that is too old" for one in heard.late}
+        reasons = ", ".join(f"{source} {reason}" for source, reason in (too_old | heard.reasons).items())
         return Missing(reasons or self._habits.nobody)
 
     async def _ask_round(self, need: Need, stat: Stat, heard: Heard) -> None:
-        """Ask one source after the other until what they say is settled; of those that repeat another, one is asked."""
+        """Ask one source after the other until what they say is settled; one that is slow is not asked elsewhere."""
         route = self._routes.get(need, ())
+        slow: set[str] = set()
         first = 2 if need[0] in TOLERANCES else 1  # those that are surely needed are asked side by side
         for batch in (route[:first], *((one,) for one in route[first:])):
-            answers = await asyncio.gather(*(self._fetched(origin, stat.fresh_for) for origin in batch))
-            for origin, (fetched, is_cached) in zip(batch, answers, strict=True):
+            asked = [origin for origin in batch if origin.provider not in slow]
+            answers = await asyncio.gather(*(self._fetched(origin, stat.fresh_for) for origin in asked))
+            for origin, (fetched, is_cached) in zip(asked, answers, strict=True):
+                if fetched.outcome is SLOW:
+                    slow.add(origin.provider)
                 heard.add(origin, need, fetched, Quality.CACHED if is_cached else Quality.LIVE)
             if is_settled(need, heard.current):
                 return
@@ -221,7 +231,7 @@ class Desk:
             async with asyncio.timeout(PATIENCE.total_seconds()):
                 return await asyncio.shield(flight), False
         except TimeoutError:
-            return Fetched(SourceError("is slow"), self._clock()), False
+            return Fetched(SLOW, self._clock()), False
 
     async def _fly(self, origin: Origin) -> Fetched:
         try:

@@ -1,23 +1,23 @@
 """The store: opened once, asked by whoever needs what was kept."""
 
+import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Select, delete, event, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import StoreError
-from bot.model.clock import Clock
+from bot.model.clock import Clock, utc_now
 from bot.model.quote import Coin, Quality, Quote, Snapshot, Stat
 from bot.model.series import Point, Series
 from bot.store import rolling
+from bot.store.engine import is_there, make_engine, touch
 from bot.store.moment import from_number, to_number
 from bot.store.rolling import DAY, HOUR, RAW
 from bot.store.schema import upgrade
@@ -25,7 +25,6 @@ from bot.store.tables import DIGESTS, KNOWN_NUMBERS, POINTS
 
 MOST_POINTS = 400  # of a side; more than a picture has columns for
 SPANS = ((timedelta(days=2), RAW), (timedelta(days=60), HOUR))  # up to which span which points are read; days beyond
-PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000", "foreign_keys=ON")
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,12 +194,13 @@ async def open_store(url: str, clock: Clock) -> AsyncIterator[Store]:
     Raises:
         StoreError: the URL is none, the database cannot be opened or written, or it was made by a newer program.
     """
-    engine = _engine(url)
+    engine = make_engine(url)
     try:
         try:
+            touch(engine)
             async with engine.begin() as connection:
                 await connection.run_sync(upgrade)
-        except (DBAPIError, OSError) as error:
+        except (DBAPIError, sqlite3.Error, OSError) as error:
             shown = make_url(url).render_as_string(hide_password=True)
             reason = str(getattr(error, "orig", error)).partition("\n")[0]
             raise StoreError(
@@ -211,18 +211,19 @@ async def open_store(url: str, clock: Clock) -> AsyncIterator[Store]:
         await engine.dispose()
 
 
-def _engine(url: str) -> AsyncEngine:
+async def known_in(url: str) -> tuple[KnownNumber, ...]:
+    """Return the last known numbers of a database, which stays as it is; none where there is none.
+
+    Raises:
+        StoreError: the URL is none, or the database cannot be read.
+    """
+    engine = make_engine(url)
     try:
-        engine = create_async_engine(url)
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
-        raise StoreError("database.url: expected sqlite+aiosqlite:///FILE or postgresql+asyncpg://…") from error
-    if engine.dialect.name == "sqlite":
-        event.listen(engine.sync_engine, "connect", _set_up_sqlite)
-    return engine
-
-
-def _set_up_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-    cursor = connection.cursor()
-    for pragma in PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+        if not is_there(engine):
+            return ()
+        touch(engine)
+        return await Store(engine, utc_now).known()
+    except (sqlite3.Error, OSError) as error:
+        raise StoreError("the database cannot be opened") from error
+    finally:
+        await engine.dispose()

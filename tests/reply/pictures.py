@@ -9,6 +9,7 @@ from random import Random
 
 from bot.model.quote import Coin, Missing, Quality, Quote, Snapshot, Stat, Unit
 from bot.model.series import Point, Series
+from bot.stats import STATS
 
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 LONG_AGO = AT - timedelta(days=900)
@@ -101,6 +102,17 @@ FIVE = (
     snapshot(MEMPOOL, quote(41_234), Missing("all sources failed")),
     snapshot(HEIGHT, quote(923_456, 200), quote(924_567, 1_200, quality=Quality.LAST_KNOWN)),
 )
+CARD = tuple(
+    snapshot(STATS[key], quote(btc, 40), quote(bch, 60))
+    for key, btc, bch in (
+        ("price", 98_123, 512.34),
+        ("market-cap", 1.9573e12, 1.0251e10),
+        ("fee", 3.2, 1),
+        ("payment-cost", 0.4435, 0.001158),
+        ("hashrate", 9.46e20, 5.2e18),
+    )
+)
+"""What `/card` shows."""
 LONG = snapshot(
     stat("The cost of a typical payment at this very moment", Unit.FEE_RATE),
     quote(123_456_789_123.0, 3e6, "a very long name of a source that nobody would choose.example.org"),
@@ -113,7 +125,7 @@ def main(folder: Path) -> None:
     from bot.reply.picture import card, card_drawing, chart, chart_drawing  # noqa: PLC0415 - needs matplotlib
 
     (folder / "chart.png").write_bytes(chart_drawing.draw(chart.lay_out(price_30_days())).png())
-    (folder / "card.png").write_bytes(card_drawing.draw(card.lay_out(FIVE, AT)).png())
+    (folder / "card.png").write_bytes(card_drawing.draw(card.lay_out(CARD, AT)).png())
 
 
 if __name__ == "__main__":

@@ -14,13 +14,27 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 from PIL import Image
 
+from bot.gallery import ON_CARD
 from bot.model.quote import Coin, Snapshot, Stat, Unit
 from bot.model.series import Point, Series
 from bot.reply.picture import card, card_drawing, chart, chart_drawing
 from bot.reply.picture.canvas import Sheet
 from bot.reply.picture.chart import Scale
 from bot.reply.picture.ink import PAPER, STYLES
-from tests.reply.pictures import AT, DOCS, FIVE, HASHRATE, LONG, PRICE, SERIES, price_30_days, quote, snapshot, stat
+from tests.reply.pictures import (
+    AT,
+    CARD,
+    DOCS,
+    FIVE,
+    HASHRATE,
+    LONG,
+    PRICE,
+    SERIES,
+    price_30_days,
+    quote,
+    snapshot,
+    stat,
+)
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 CARDS = {
@@ -171,6 +185,11 @@ def test_a_real_year_is_drawn(shared: Path, *, column: str, of: Stat, factor: fl
 
     assert_clear(sheet)
     assert all(count_of(style.colour, sheet.png()) > 100 for style in STYLES.values())
+
+
+def test_the_card_in_the_documentation_is_the_bots() -> None:
+    """Its rows are those of `/card`."""
+    assert [one.stat.key for one in CARD] == list(ON_CARD)
 
 
 @pytest.mark.parametrize(("name", "height"), [("chart.png", 750), ("card.png", 675)])

@@ -41,6 +41,12 @@ def test_btc_counts_from_now() -> None:
     assert when.date().isoformat() == "2028-04-12"
 
 
+@pytest.mark.parametrize(("rate", "sat"), [(1.0, 141), (2.5, 353), (0.1, 15), (2.023, 286)])
+def test_a_payments_fee_is_whole(rate: float, sat: int) -> None:
+    """Nobody pays a part of a satoshi, so the fee is rounded up, as in a cost sheet."""
+    assert derive.payment_sat(Coin.BTC, rate) == sat
+
+
 @pytest.mark.parametrize(("coin", "cost"), [(Coin.BTC, 0.141), (Coin.BCH, 0.00113)], ids=["btc", "bch"])
 def test_a_payments_cost(coin: Coin, cost: float) -> None:
     """141 vB at 1 sat/vB and 100,000 USD; 226 B at 1 sat/B and 500 USD."""

@@ -10,11 +10,12 @@ from bot.model.quote import Coin, Missing, Quality, Quote
 from bot.stats import STATS, Desk, ProviderSettings, open_desk
 from bot.stats.asert import next_bits
 from bot.stats.catalog import CATALOG
+from bot.stats.desk import LOOK_UP
 from bot.stats.header import difficulty
 from tests.conftest import StandingClock
 from tests.web import FAULTS, POISONS, Web
 
-SHORT = timedelta(milliseconds=300)
+SHORT = timedelta(milliseconds=800)  # to tell silence from a busy machine
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ LIVE = {
     "market-cap": (1_801_800_000_000.5, 9_020_000_000.25),
     "ratio": (200, 0.005),
     "fee": (2.5, 1),
-    "payment-cost": (141 * 2.5 * 90_000 / 1e8, 226 * 450 / 1e8),
+    "payment-cost": (353 * 90_000 / 1e8, 226 * 450 / 1e8),
     "height": (976_500, 978_100),
     "block-age": (480, 900),
     "mempool-count": (31_690, 120),
@@ -60,7 +61,7 @@ LIVE = {
     "fee-hour": (0.5, 1),
     "fee-economy": (0.2, 1),
     "median-fee": (320, 226),
-    "payment-sat": (141 * 2.5, 226),
+    "payment-sat": (353, 226),
     "block-interval": (590, 612),
     "block-size": (1_700_000, 60_000),
     "block-fullness": (100 * 3.993 / 4, 100 * 60_000 / 32_000_640),
@@ -192,8 +193,8 @@ FALLBACKS = {
     "fee, only Blockchair": ("fee", EXPLORERS, 4, "Blockchair"),
     "fee, an hour": ("fee-hour", ("mempool_space",), 1.5, "Blockstream"),
     "fee, no hurry": ("fee-economy", ("mempool_space",), 0.75, "Blockstream"),
-    "payment in sat": ("payment-sat", ("mempool_space",), 141 * 3.5, "Blockstream"),
-    "payment": ("payment-cost", ("mempool_space", "coingecko"), 141 * 3.5 * 90_020 / 1e8, "Blockstream + Kraken"),
+    "payment in sat": ("payment-sat", ("mempool_space",), 494, "Blockstream"),
+    "payment": ("payment-cost", ("mempool_space", "coingecko"), 494 * 90_020 / 1e8, "Blockstream + Kraken"),
     "ratio": ("ratio", ("coingecko",), 90_020 / 450.2, "Kraken"),
     "hash rates": ("hashrate-share", ("mempool_space", "bchexplorer"), 104_900 / 1_054.19, "Blockchair"),
     "next difficulty": ("next-difficulty", ("mempool_space",), 1.49e14 * 1.2, "Blockchair + Blockstream"),
@@ -354,11 +355,16 @@ async def test_a_source_that_failed_is_left_alone_for_a_while(desk: Desk, web: W
     assert healed.source == "mempool.space"
 
 
-async def test_a_source_that_hangs_is_not_asked_at_another_address(desk: Desk, web: Web) -> None:
-    """Two addresses of one silent source cost one wait, not two."""
+@pytest.mark.parametrize("waits", [timedelta(milliseconds=300), timedelta(seconds=4)], ids=["down", "slow"])
+async def test_a_source_that_hangs_is_not_asked_at_another_address(
+    waits: timedelta, web: Web, clock: StandingClock
+) -> None:
+    """Two addresses of one silent source cost one wait, not two, whether it has been given up or not yet."""
     web.fail("hang", "mempool_space")
+    desk = open_desk(web.providers(waits), clock)
 
     fee = await quote(desk, "fee", Coin.BTC)
+    await desk.aclose()
 
     assert fee.source == "Blockstream"
     assert web.asked["/mempool_space/api/v1/fees/recommended"] == 0
@@ -383,6 +389,25 @@ async def test_a_number_all_sources_call_old_is_shown_as_such(desk: Desk, web: W
 
     assert price.quality is Quality.LAST_KNOWN
     assert clock.now - price.observed_at == timedelta(seconds=3620)
+
+
+@pytest.mark.parametrize(("minutes", "shown"), [(20, True), (30, True), (31, False), (60 * 24 * 365, False)])
+async def test_an_old_fee_is_not_quoted(
+    *, minutes: int, shown: bool, desk: Desk, web: Web, clock: StandingClock
+) -> None:
+    """What a source itself calls older than half an hour is no fee to pay by, not even as the last known one."""
+    since = f"{clock.now - timedelta(minutes=minutes):%Y-%m-%d %H:%M:%S}"
+    web.answers["/blockchair/bitcoin/stats"]["context"]["cache"]["since"] = since
+    web.fail("500", *EXPLORERS)
+
+    side = (await quotes(desk, "fee"))[Coin.BTC]
+
+    if shown:
+        assert isinstance(side, Quote)
+        assert (side.quality, clock.now - side.observed_at) == (Quality.LAST_KNOWN, timedelta(minutes=minutes))
+    else:
+        assert isinstance(side, Missing)
+        assert "Blockchair gave a number that is too old" in side.reason
 
 
 async def test_a_providers_clock_ahead_of_ours_gives_no_negative_age(
@@ -444,6 +469,20 @@ async def test_a_look_up_ends_in_time(web: Web, clock: StandingClock) -> None:
     await desk.aclose()
 
     assert sides[Coin.BTC] == Missing("other sources not asked for want of time")
+
+
+async def test_all_statistics_together_take_no_longer_than_one(web: Web, clock: StandingClock) -> None:
+    """With every source silent, all that there are end with the time limit of one."""
+    web.fail("hang")
+    desk = open_desk(web.providers(), clock)
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+
+    snapshots = await desk.snapshots(tuple(STATS))
+
+    assert loop.time() - begun < 1.5 * LOOK_UP.total_seconds()
+    await desk.aclose()
+    assert all(isinstance(side, Missing) for one in snapshots for side in one.sides.values())
 
 
 SHAPES: dict[str, Callable[[Web], None]] = {

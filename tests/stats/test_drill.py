@@ -8,13 +8,13 @@ from itertools import chain, combinations
 import pytest
 
 from bot.model.quote import Coin, Missing, Quality, Quote
-from bot.stats import STATS, open_desk
+from bot.stats import STATS, Desk, open_desk
 from bot.stats.catalog import CATALOG
 from bot.stats.providers import ROUTES
 from tests.conftest import StandingClock
 from tests.web import DELUSIONS, FAULTS, POISONS, Web
 
-SHORT = timedelta(milliseconds=250)
+SHORT = timedelta(milliseconds=250)  # for those that will not answer; the others may take their time
 Side = Quote | Missing
 Sides = Mapping[tuple[str, Coin], Side]
 
@@ -33,17 +33,40 @@ for name in STATS:
     GROUPS.setdefault(first_providers(name), []).append(name)
 
 
-async def looked_up(web: Web, clock: StandingClock, keys: list[str], without: frozenset[str] = frozenset()) -> Sides:
-    providers = {
-        name: replace(one, enabled=one.enabled and name not in without) for name, one in web.providers(SHORT).items()
-    }
-    desk = open_desk(providers, clock)
+def opened(web: Web, clock: StandingClock, without: frozenset[str] = frozenset()) -> Desk:
+    """Return a desk that does not wait long for providers with a fault, and leaves some out."""
+    return open_desk(
+        {
+            name: replace(
+                one, enabled=one.enabled and name not in without, timeout=SHORT if name in web.fault else one.timeout
+            )
+            for name, one in web.providers().items()
+        },
+        clock,
+    )
+
+
+async def numbers(desk: Desk, keys: list[str]) -> Sides:
     snapshots = await desk.snapshots(keys)
-    await desk.aclose()
     return {(one.stat.key, coin): side for one in snapshots for coin, side in one.sides.items()}
 
 
-@pytest.mark.parametrize("fault", [*FAULTS, *(fault for fault in POISONS if fault != "zero"), *DELUSIONS])
+async def looked_up(web: Web, clock: StandingClock, keys: list[str], without: frozenset[str] = frozenset()) -> Sides:
+    desk = opened(web, clock, without)
+    found = await numbers(desk, keys)
+    await desk.aclose()
+    return found
+
+
+DRILLED = (*FAULTS, *(fault for fault in POISONS if fault != "zero"), *DELUSIONS)
+
+
+def test_no_two_faults_have_one_name() -> None:
+    """A fault is what its name says, and none hides another."""
+    assert len(set(DRILLED)) == len(DRILLED)
+
+
+@pytest.mark.parametrize("fault", DRILLED)
 @pytest.mark.parametrize("first", GROUPS, ids=lambda first: "+".join(sorted(first)))
 async def test_a_fault_never_gives_a_wrong_number(
     *, fault: str, first: frozenset[str], web: Web, clock: StandingClock
@@ -62,3 +85,25 @@ async def test_a_fault_never_gives_a_wrong_number(
         assert isinstance(side, Missing) or (side.quality is not Quality.DISPUTED and side.observed_at <= clock.now)
         if isinstance(side, Missing):
             assert isinstance(right[-1][key], Missing), (key, side)
+
+
+@pytest.mark.parametrize("fault", [fault for fault in DRILLED if fault not in DELUSIONS])
+async def test_a_fault_everywhere_leaves_the_last_known_numbers(*, fault: str, web: Web, clock: StandingClock) -> None:
+    """With one fault at all sources, what was known is shown with its age, or the number is missing."""
+    keys = list(STATS)
+    desk = opened(web, clock)
+    before = await numbers(desk, keys)
+    known = desk.known
+    await desk.aclose()
+    web.fail(fault)
+    clock.pass_by(timedelta(minutes=20))
+    later = open_desk({name: replace(one, timeout=SHORT) for name, one in web.providers().items()}, clock, known=known)
+
+    found = await numbers(later, keys)
+    await later.aclose()
+
+    for key, side in found.items():
+        if isinstance(was := before[key], Quote):
+            assert isinstance(side, Quote), (key, side)
+            assert side.value == pytest.approx(was.value), (key, side)
+            assert (side.quality, clock.now - side.observed_at >= timedelta(minutes=20)) == (Quality.LAST_KNOWN, True)

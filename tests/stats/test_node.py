@@ -88,13 +88,18 @@ def test_each_chain_has_a_measure_of_its_own() -> None:
     """Weight is BTC's alone, and the limit of the next block BCH's."""
     assert values(Metric.BLOCK_WEIGHT, BTC)[Metric.BLOCK_WEIGHT] == 3_993_000
     assert values(Metric.BLOCK_LIMIT, BCH)[Metric.BLOCK_LIMIT] == 33_554_432
+    assert values(Metric.RETARGET_CHANGE, BTC) == pytest.approx(
+        {Metric.RETARGET_CHANGE: 100 * (600 / 590 - 1), Metric.RETARGET_TIME: NOW - 300 + (2_016 - 144) * 590}
+    )
     assert (Metric.BLOCK_WEIGHT, BCH) not in node.ROUTES
+    assert (Metric.RETARGET_CHANGE, BCH) not in node.ROUTES
     assert (Metric.BLOCK_LIMIT, BTC) not in node.ROUTES
 
 
 def test_the_tables_above_name_every_metric() -> None:
     """No metric of a node goes untested."""
-    assert {metric for metric, _ in node.ROUTES} == {*USUAL, Metric.BLOCK_WEIGHT, Metric.BLOCK_LIMIT}
+    lone = {Metric.BLOCK_WEIGHT, Metric.BLOCK_LIMIT, Metric.RETARGET_CHANGE, Metric.RETARGET_TIME}
+    assert {metric for metric, _ in node.ROUTES} == {*USUAL, *lone}
 
 
 LEFT_OUT: dict[str, tuple[Metric, Coin, dict[str, Any]]] = {
@@ -108,6 +113,7 @@ LEFT_OUT: dict[str, tuple[Metric, Coin, dict[str, Any]]] = {
     "bytes of memory": (Metric.MEMPOOL_SIZE, BTC, {"getmempoolinfo": {"minrelaytxfee": None}}),
     "no limit": (Metric.BLOCK_LIMIT, BCH, {"getblockheader": {"ablastate": None}}),
     "no weight": (Metric.BLOCK_WEIGHT, BTC, {"getblock": {"weight": None}}),
+    "an adjustment from no blocks": (Metric.RETARGET_CHANGE, BTC, {"getblockheader": {"height": 899_856}}),
     "the first block's interval": (Metric.BLOCK_INTERVAL, BTC, {"getblockheader": {"height": 1}}),
 }
 
@@ -118,9 +124,19 @@ def test_what_a_node_does_not_know_is_left_out(metric: Metric, coin: Coin, chang
     assert metric not in values(metric, coin, changes)
 
 
-@pytest.mark.parametrize(("height", "first"), [(900_000, 899_856), (145, 1), (100, 1)])
-def test_an_interval_starts_a_day_back_but_after_the_genesis_block(height: int, first: int) -> None:
-    """The second block of a main net came days after the first, which says nothing of the usual interval."""
+@pytest.mark.parametrize(
+    ("metric", "height", "first"),
+    [
+        (Metric.BLOCK_INTERVAL, 900_000, 899_856),
+        (Metric.BLOCK_INTERVAL, 145, 1),
+        (Metric.BLOCK_INTERVAL, 100, 1),
+        (Metric.RETARGET_TIME, 900_000, 899_136),
+        (Metric.RETARGET_TIME, 899_136, 899_136),
+        (Metric.RETARGET_TIME, 899_135, 897_120),
+    ],
+)
+def test_a_stretch_starts_where_it_should(metric: Metric, height: int, first: int) -> None:
+    """An interval a day back, but after the genesis block, whose next came days later; an adjustment with its epoch."""
     asked: list[Call] = []
 
     def answer(call: Call) -> bytes:
@@ -128,7 +144,7 @@ def test_an_interval_starts_a_day_back_but_after_the_genesis_block(height: int, 
         results = {**RESULTS, "getblockheader": {**HEADS[TIP], "height": height}}
         return json.dumps(results[call.method]).encode()
 
-    follow(node.ROUTES[Metric.BLOCK_INTERVAL, BTC][0].plan(), answer)
+    follow(node.ROUTES[metric, BTC][0].plan(), answer)
 
     assert Call("getblockhash", (first,)) in asked
 

@@ -18,7 +18,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 async def desk(web: Web, clock: StandingClock) -> AsyncIterator[Desk]:
-    desk = open_desk(web.providers(timedelta(milliseconds=300)), clock)
+    desk = open_desk(web.providers(timedelta(milliseconds=800)), clock)
     yield desk
     await desk.aclose()
 

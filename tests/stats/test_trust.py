@@ -71,7 +71,7 @@ def test_what_can_be_disputed_has_two_roots() -> None:
 
 @pytest.fixture
 async def desk(web: Web, clock: StandingClock) -> AsyncIterator[Desk]:
-    desk = open_desk(web.providers(timedelta(milliseconds=300)), clock)
+    desk = open_desk(web.providers(), clock)
     yield desk
     await desk.aclose()
 

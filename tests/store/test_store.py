@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 import sys
+import threading
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from bot.errors import StoreError
 from bot.model.quote import Coin, Missing, Quality, Quote, Snapshot
 from bot.stats import STATS
-from bot.store import KnownNumber, Store, open_store
+from bot.store import KnownNumber, Store, known_in, open_store
 from bot.store.rolling import DAY, HOUR, RAW
 from bot.store.store import MOST_POINTS
 from tests.conftest import ROOT, StandingClock
@@ -41,6 +42,10 @@ def snapshot(btc: Quote | Missing, bch: Quote | Missing = DOWN) -> Snapshot:
     return Snapshot(FEE, {Coin.BTC: btc, Coin.BCH: bch})
 
 
+def files(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
+
+
 def points(path: str, width: int) -> list[tuple[int, float, float, float]]:
     with sqlite3.connect(path.removeprefix("sqlite+aiosqlite:///")) as database:
         found = database.execute("select count, mean, low, high from points where width = ? order by at", (width,))
@@ -61,6 +66,26 @@ async def test_known_numbers_survive_a_restart(url: str, clock: StandingClock) -
     assert set(known) == {("fee", Coin.BTC), ("fee", Coin.BCH)}
     found = known["fee", Coin.BTC]
     assert (found.value, found.observed_at, found.quality) == (2, clock.now, Quality.LAST_KNOWN)
+
+
+async def test_known_numbers_can_be_read_beside_a_running_bot(url: str, clock: StandingClock, tmp_path: Path) -> None:
+    """Whoever only reads makes no file, and gets what the bot that is running remembered last."""
+    assert await known_in(url) == ()
+    assert files(tmp_path) == []
+
+    async with open_store(url, clock) as store:
+        await store.remember([KnownNumber("fee", Coin.BTC, quote(1, clock.now))])
+
+        assert [(one.metric, one.coin, one.quote.value) for one in await known_in(url)] == [("fee", Coin.BTC, 1)]
+
+
+@pytest.mark.parametrize("content", [b"", b"no database at all, but long enough to look like one" * 100])
+async def test_what_cannot_be_read_is_said(content: bytes, url: str, tmp_path: Path) -> None:
+    """A file without our tables gives an error of the store, and is left as it is."""
+    (tmp_path / "bot.db").write_bytes(content)
+
+    with pytest.raises(StoreError):
+        await known_in(url)
 
 
 async def test_what_is_no_number_of_now_is_not_recorded(store: Store, clock: StandingClock) -> None:
@@ -206,6 +231,28 @@ async def test_a_database_that_cannot_be_used_is_said(url: str, clock: StandingC
     with pytest.raises(StoreError, match=r"database\.url"):
         async with open_store(url, clock):
             pass
+
+
+def test_a_database_that_cannot_be_opened_leaves_no_thread(url: str, clock: StandingClock) -> None:
+    """Whoever closes the event loop at once is not told of a closed loop by a thread that is still at work."""
+    failed: list[threading.ExceptHookArgs] = []
+
+    async def fail(number: int) -> None:
+        with pytest.raises(StoreError, match="unable to open"):
+            async with open_store(url.replace("bot.db", f"no/folder/{number}.db"), clock):
+                pass
+
+    before, threading.excepthook = threading.excepthook, failed.append
+    try:
+        for number in range(50):
+            asyncio.run(fail(number))
+        for thread in threading.enumerate():
+            if "connection_worker" in thread.name:
+                thread.join()
+    finally:
+        threading.excepthook = before
+
+    assert failed == []
 
 
 async def test_a_file_that_is_no_database_is_said(tmp_path: Path, clock: StandingClock) -> None:

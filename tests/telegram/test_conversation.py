@@ -1,13 +1,19 @@
 """Conversations with the real bot in a local Telegram."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.faces.simulator import Status
 from bot.match import Matcher, decide
 from bot.model.clock import utc_now
 from bot.model.knowledge import Library
+from bot.model.money import Fiat
 from bot.model.question import Question
 from bot.model.verdict import Choice
+from bot.pipeline import Pipeline
+from bot.reply.terminal import plain
+from tests.conftest import StandingClock
 from tests.telegram.conftest import Stage
 from tests.web import Web
 
@@ -70,6 +76,62 @@ async def test_status_tells_how_each_source_is(stage: Stage, web: Web) -> None:
     assert "not asked yet" in before.text
     assert "answered HTTP 403" in after.text
     assert "well" in after.text
+
+
+async def test_a_cost_changes_in_place_with_the_transaction(stage: Stage) -> None:
+    """By command or in words; its buttons switch the script type and the inputs, one after the other."""
+    ann = stage.person()
+
+    ann.say(ann.private, "what does it cost to send $25")
+    ann.say(ann.private, "/cost 25 USD")
+    in_words, cost = await stage.said(ann.private, 2)
+    assert in_words.text == cost.text
+    assert "BTC P2WPKH, 141 vB" in cost.text
+
+    ann.press(cost, "Taproot")
+    await stage.telegram.wait_for(lambda: "BTC P2TR, 154 vB" in cost.text)
+    ann.press(cost, "2 in")
+    await stage.telegram.wait_for(lambda: "2 inputs, 2 outputs (BTC P2TR, 212 vB" in cost.text)
+    assert "Sending $25" in cost.text
+    assert len(await stage.said(ann.private, 2)) == 2
+
+
+async def test_an_amount_is_converted(stage: Stage) -> None:
+    """`/convert` gives the worth and the rate."""
+    ann = stage.person()
+
+    ann.say(ann.private, "/convert 100 EUR BCH")
+
+    (converted,) = await stage.said(ann.private)
+    assert "€100 ≈ 0.2554 BCH" in converted.text
+    assert "1 BCH = €391.50" in converted.text
+
+
+async def test_a_price_in_other_money(stage: Stage) -> None:
+    """By command or in words, beside the price in dollars."""
+    ann = stage.person()
+
+    for text in ("/price eur", "btc price in euros", "/price", "/stats"):
+        ann.say(ann.private, text)
+    command, words, dollars, table = await stage.said(ann.private, 4)
+
+    assert "€78,300" in command.text
+    assert command.text == words.text
+    assert "$90,000" in command.text
+    assert "€" not in dollars.text + table.text
+
+
+@pytest.mark.parametrize("text", ["/price", "btc price", "/stats"])
+async def test_an_installation_has_its_own_money(text: str, pipeline: Pipeline, clock: StandingClock) -> None:
+    """With `answers.currency` set, every price is shown in that currency too."""
+    local = replace(pipeline, currency=Fiat.CHF)
+    replies = {"/price": local.price, "/stats": local.statistics}
+
+    reply = await replies[text]() if text in replies else (await local.answer(Question(text, clock.now))).reply
+
+    assert reply
+    assert "CHF 72,000" in plain(reply)
+    assert plain(reply).count("Price in CHF") == 1
 
 
 async def test_a_chart_is_a_picture_with_other_spans_as_buttons(stage: Stage) -> None:

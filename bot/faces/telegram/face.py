@@ -13,7 +13,7 @@ from bot.faces.telegram.intake import heard, is_machine, place_of
 from bot.faces.telegram.payload import decode
 from bot.faces.telegram.send import Sender
 from bot.gallery import CHARTS
-from bot.match import read_chart, read_convert, read_cost
+from bot.match import fiat_named, read_chart, read_convert, read_cost
 from bot.model.question import Question
 from bot.model.reply import Ask, Refresh, Reply
 from bot.pipeline import Pipeline
@@ -62,9 +62,9 @@ class Face:
         """Answer `/fees`."""
         await self._command(update, self.pipeline.statistic("fee"))
 
-    async def price(self, update: Update, _: Context) -> None:
-        """Answer `/price`."""
-        await self._command(update, self.pipeline.statistic("price"))
+    async def price(self, update: Update, context: Context) -> None:
+        """Answer `/price [currency]`."""
+        await self._command(update, self.pipeline.price(fiat_named(" ".join(context.args or ()))))
 
     async def stats(self, update: Update, _: Context) -> None:
         """Answer `/stats`."""

@@ -1,15 +1,15 @@
-"""What a typical payment costs in satoshi: its size times the fee rate."""
+"""What a typical payment costs in satoshi: its size times the fee rate, rounded up."""
 
 from datetime import timedelta
 
 from bot.model.quote import Coin, Quote, Stat, Unit
-from bot.stats.derive import PAYMENT_SIZE
+from bot.stats import derive
 from bot.stats.metric import Metric
 from bot.stats.statistic import Statistic, derived
 
 
 def _satoshi(coin: Coin, quotes: tuple[Quote, ...]) -> float:
-    return PAYMENT_SIZE[coin] * quotes[0].value
+    return derive.payment_sat(coin, quotes[0].value)
 
 
 STATISTIC = Statistic(

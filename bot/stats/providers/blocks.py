@@ -66,16 +66,29 @@ def tip_readings(coin: Coin, body: bytes, at: datetime) -> Readings:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A block's place in its chain, and its time, in seconds since 1970."""
+
+    height: int
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
 class Stretch:
     """Two blocks of one chain, the later one first."""
 
-    tip: Block
-    start: Block
+    tip: Mark
+    start: Mark
+
+    @property
+    def is_sound(self) -> bool:
+        """Tell whether the later block is higher and younger."""
+        return self.start.height < self.tip.height and self.start.time < self.tip.time
 
     @property
     def spacing(self) -> float:
         """Seconds between two blocks, on average."""
-        return (self.tip.timestamp - self.start.timestamp) / (self.tip.height - self.start.height)
+        return (self.tip.time - self.start.time) / (self.tip.height - self.start.height)
 
 
 Conclude = Callable[[Stretch], dict[Metric, float | None]]
@@ -107,7 +120,7 @@ class Chain:
             self.provider,
             self.source,
             "retarget",
-            lambda: self._compare(lambda tip: tip.height // EPOCH * EPOCH, _retarget),
+            lambda: self._compare(lambda tip: start_of_epoch(tip.height), retarget),
         )
 
     def _compare(self, start_of: Callable[[Block], int], conclude: Conclude) -> Plan[Readings]:
@@ -116,9 +129,10 @@ class Chain:
         height = start_of(tip)
         heard = yield Get(f"{self.path}/{height}")
         start = _found(Blocks.validate_json(heard.body), height)
-        if not start.height < tip.height or not start.timestamp < tip.timestamp:
+        stretch = Stretch(Mark(tip.height, tip.timestamp), Mark(start.height, start.timestamp))
+        if not stretch.is_sound:
             raise SourceError("gave blocks that do not follow each other")
-        return read(self.coin, heard.at, conclude(Stretch(tip, start)))
+        return read(self.coin, heard.at, conclude(stretch))
 
 
 def _found(blocks: Sequence[Block], height: int) -> Block:
@@ -132,8 +146,16 @@ def _interval(stretch: Stretch) -> dict[Metric, float | None]:
     return {Metric.BLOCK_INTERVAL: stretch.spacing}
 
 
-def _retarget(stretch: Stretch) -> dict[Metric, float | None]:
-    """Follow CalculateNextWorkRequired in Bitcoin Core's pow.cpp: at most four times harder or easier."""
+def start_of_epoch(height: int) -> int:
+    """Return the height of the block after BTC's last adjustment."""
+    return height // EPOCH * EPOCH
+
+
+def retarget(stretch: Stretch) -> dict[Metric, float | None]:
+    """Return BTC's next adjustment, from the pace of a stretch that starts with its epoch; none from few blocks.
+
+    Source: CalculateNextWorkRequired in Bitcoin Core's pow.cpp: at most four times harder or easier.
+    """
     passed = stretch.tip.height - stretch.start.height
     if passed < DAY:
         return {}
@@ -141,5 +163,5 @@ def _retarget(stretch: Stretch) -> dict[Metric, float | None]:
     change = min(max(SPACING / stretch.spacing, 1 / 4), 4)
     return {
         Metric.RETARGET_CHANGE: 100 * (change - 1),
-        Metric.RETARGET_TIME: stretch.tip.timestamp + left * stretch.spacing,
+        Metric.RETARGET_TIME: stretch.tip.time + left * stretch.spacing,
     }

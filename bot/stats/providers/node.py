@@ -8,7 +8,7 @@ other, so each conversation begins by asking whether it is.
 
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Annotated, Any
 
@@ -19,6 +19,7 @@ from bot.model.quote import Coin
 from bot.stats.endpoint import Body, Call, Conversation, Count, Heard, Plan, Request, Seconds, moment, read
 from bot.stats.header import difficulty
 from bot.stats.metric import Metric, Need, Readings
+from bot.stats.providers.blocks import Mark, Stretch, retarget, start_of_epoch
 
 BLOCKS_A_DAY = 144
 SYNCED = 0.999  # of `verificationprogress`; a node at the tip is within a few millionths of 1
@@ -143,12 +144,22 @@ def _block(coin: Coin) -> Plan[Readings]:
 
 def _interval(coin: Coin) -> Plan[Readings]:
     """Compare the times of two blocks; the genesis block's is no start, for the next came days later."""
+    stretch, at = yield from _stretch(lambda height: max(1, height - BLOCKS_A_DAY))
+    return read(coin, at, {Metric.BLOCK_INTERVAL: stretch.spacing} if stretch.is_sound else {})
+
+
+def _retarget(coin: Coin) -> Plan[Readings]:
+    stretch, at = yield from _stretch(start_of_epoch)
+    return read(coin, at, retarget(stretch) if stretch.is_sound else {})
+
+
+def _stretch(start_of: Callable[[int], int]) -> Generator[Request, Heard, tuple[Stretch, datetime]]:
+    """Return the blocks from a height, which follows from the best one's, to the best one."""
     chain = yield from _synced()
     last = yield from _head(chain.bestblockhash)
-    heard = yield Call("getblockhash", (max(1, last.height - BLOCKS_A_DAY),))
+    heard = yield Call("getblockhash", (start_of(last.height),))
     first = yield from _head(BlockHash.validate_json(heard.body))
-    blocks = last.height - first.height
-    return read(coin, heard.at, {Metric.BLOCK_INTERVAL: (last.time - first.time) / blocks} if blocks > 0 else {})
+    return Stretch(Mark(last.height, last.time), Mark(first.height, first.time)), heard.at
 
 
 def _mempool(coin: Coin) -> Plan[Readings]:
@@ -216,6 +227,7 @@ TALKS = (
     Talk("block", _block, (Metric.BLOCK_SIZE,)),
     Talk("block", _block, (Metric.BLOCK_WEIGHT,), (Coin.BTC,)),
     Talk("interval", _interval, (Metric.BLOCK_INTERVAL,)),
+    Talk("retarget", _retarget, (Metric.RETARGET_CHANGE, Metric.RETARGET_TIME), (Coin.BTC,)),
     Talk("mempool", _mempool, (Metric.MEMPOOL_COUNT, Metric.MEMPOOL_SIZE)),
     Talk("fees", partial(_smart_fees, SOON), tuple(SOON), (Coin.BTC,)),
     Talk("late fees", partial(_smart_fees, LATE), tuple(LATE), (Coin.BTC,)),
