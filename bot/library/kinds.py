@@ -92,3 +92,17 @@ class ReplaceFile:
 
 
 Edit = AddPhrasing | RemovePhrasing | SetField | AddEntry | RetireEntry | ReplaceFile
+
+
+def described(edit: Edit) -> str:
+    """Return an edit as one line for people."""
+    match edit:
+        case AddPhrasing() | RemovePhrasing():
+            verb = "add" if isinstance(edit, AddPhrasing) else "remove"
+            return f"{edit.entry}: {verb} the phrasing “{edit.phrase.strip()}”"
+        case SetField():
+            return f"{edit.entry}: {'change' if edit.value else 'remove'} {edit.field}"
+        case AddEntry() | RetireEntry():
+            return f"{edit.entry}: {'add' if isinstance(edit, AddEntry) else 'retire'} the entry"
+        case ReplaceFile():
+            return f"{edit.file}: replace the file"
