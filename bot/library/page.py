@@ -16,7 +16,6 @@ from bot.library.strict import Loader
 
 BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # what ends a line in YAML
 _BLANKS = " \t\r\n\x85\u2028\u2029"
-_KEEPING = re.compile(r"[|>]\d?\+")  # a block whose empty lines at the end belong to it
 _BLOCK = re.compile(r"([|>][-+\d]*)([^\r\n\x85\u2028\u2029]*)(.*)", re.DOTALL)  # its sign, a comment, its lines
 STEP = 2  # columns of an indent where a file shows none
 
@@ -98,10 +97,7 @@ def ending(page: Page, part: Part) -> int:
     node = part[1] if isinstance(part, tuple) else part
     end = int(node.end_mark.index)
     if isinstance(node, yaml.ScalarNode) and node.style in {"|", ">"}:
-        said = page.text[node.start_mark.index : end]
-        if not _KEEPING.match(said):
-            return int(node.start_mark.index) + len(said.rstrip(_BLANKS))
-        return end - 1 if BREAK.search(page.text, page.start(end - 1)) else end
+        return len(page.text[:end].rstrip(_BLANKS))
     if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
         return ending(page, node.value[-1])
     return end
