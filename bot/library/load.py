@@ -31,23 +31,27 @@ def load_library(folder: Path, wanted: Sequence[str], stats: Collection[str]) ->
         raise KnowledgeError([f"{folder}:1: no YAML files here; set knowledge.path to the folder of your packs"])
     problems: list[str] = []
     packs: list[Pack] = []
-    version = sha256()
     for home in homes:
-        files = _files(home)
-        for file in files:
-            version.update(file.name.encode() + file.read_bytes())
         try:
-            packs.append(read_pack(home.resolve().name, files, stats))
+            packs.append(read_pack(home.resolve().name, _files(home), stats))
         except KnowledgeError as error:
             problems += error.problems
     problems += _clashes(packs)
     if problems:
         raise KnowledgeError(problems)
-    return Library({pack.id: pack for pack in packs}, version.hexdigest()[:12], tuple(_off(others, packs[0])))
+    return Library({pack.id: pack for pack in packs}, _version(homes), tuple(_off(others, packs[0])))
+
+
+def _version(homes: Sequence[Path]) -> str:
+    version = sha256()
+    for home in homes:
+        for file in _files(home):
+            version.update(file.name.encode() + file.read_bytes())
+    return version.hexdigest()[:12]
 
 
 def _files(home: Path) -> list[Path]:
-    return sorted(path for path in home.iterdir() if path.suffix in SUFFIXES and path.is_file())
+    return sorted(path for path in home.iterdir() if path.suffix.lower() in SUFFIXES and not path.is_dir())
 
 
 def _homes(folder: Path, wanted: Sequence[str]) -> tuple[list[Path], list[Path]]:
