@@ -60,16 +60,15 @@ def strays(library: Library, matcher: Matcher) -> Iterator[Finding]:
     known = read_before(matcher)
     for pack in library.packs.values():
         for target in targets(pack):
-            found = [
-                Finding(target.at("ask", number), f"'{phrase}' leads to '{best.id}', not to '{target.id}'", "reword it")
-                for number, phrase in enumerate(target.ask)
-                if (best := _best(phrase, known)) and not _same(best, target)
-            ]
-            if len(found) == len(target.ask):
+            leads = [_best(phrase, known) or target for phrase in target.ask]
+            astray = [number for number, best in enumerate(leads) if not _same(best, target)]
+            if len(astray) == len(leads):
                 what = f"nobody can reach '{target.id}': none of its phrasings finds it"
-                yield Finding(target.origin, what, f"reword them, or join it with '{_best(target.ask[0], known).id}'")
-            else:
-                yield from found
+                yield Finding(target.origin, what, f"reword them, or join it with '{leads[0].id}'")
+                continue
+            for number in astray:
+                what = f"'{target.ask[number]}' leads to '{leads[number].id}', not to '{target.id}'"
+                yield Finding(target.at("ask", number), what, "reword it")
 
 
 def _best(phrase: str, matcher: Matcher) -> Entry | Refusal | None:
@@ -109,10 +108,11 @@ def grade(pack: Pack, matcher: Matcher) -> list[Graded]:
 def _graded(exam: Exam, matcher: Matcher) -> Graded:
     place = Place.PRIVATE if exam.topics or exam.refusal else Place.GROUP
     verdict = decide(matcher.rank(Question(exam.text, NOON, place)))
-    return Graded(exam, _mark(exam, verdict), describe(verdict))
+    return Graded(exam, mark(exam, verdict), describe(verdict))
 
 
-def _mark(exam: Exam, verdict: Verdict) -> Mark:
+def mark(exam: Exam, verdict: Verdict) -> Mark:
+    """Return how a verdict does as the answer to an exam question."""
     match verdict:
         case Answer(entry=entry):
             return Mark.RIGHT if entry.topic in exam.topics else Mark.WRONG
