@@ -60,15 +60,16 @@ def strays(library: Library, matcher: Matcher) -> Iterator[Finding]:
     known = read_before(matcher)
     for pack in library.packs.values():
         for target in targets(pack):
-            leads = [_best(phrase, known) or target for phrase in target.ask]
-            astray = [number for number, best in enumerate(leads) if not _same(best, target)]
+            leads = [_best(phrase, known) for phrase in target.ask]
+            astray = [number for number, best in enumerate(leads) if best is None or not _same(best, target)]
             if len(astray) == len(leads):
                 what = f"nobody can reach '{target.id}': none of its phrasings finds it"
-                yield Finding(target.origin, what, f"reword them, or join it with '{leads[0].id}'")
+                yield Finding(target.origin, what, "reword them, or join it with the entry they lead to")
                 continue
             for number in astray:
-                what = f"'{target.ask[number]}' leads to '{leads[number].id}', not to '{target.id}'"
-                yield Finding(target.at("ask", number), what, "reword it")
+                best = leads[number]
+                where = f"'{best.id}', not to '{target.id}'" if best else "nothing"
+                yield Finding(target.at("ask", number), f"'{target.ask[number]}' leads to {where}", "reword it")
 
 
 def _best(phrase: str, matcher: Matcher) -> Entry | Refusal | None:

@@ -171,6 +171,37 @@ def test_an_exam_names_what_exists(tmp_path: Path) -> None:
     ]
 
 
+def test_what_follows_from_another_mistake_is_not_told(tmp_path: Path) -> None:
+    """An entry that is there but wrong still has its id and its topic; who names them makes no mistake."""
+    files = {
+        "a.yml": "a: {ask: x, topic: t, verdct: y}\nb: {ask: z, verdict: y, see: [a]}",
+        "refusals.yml": "r: {title: R, ask: [w], sya: No.}",
+        "exam.yml": "answer: {t: [q], a: [p]}\nrefuse: {r: [o]}",
+    }
+
+    found = problems(tmp_path, files)
+
+    assert [problem.partition(";")[0] for problem in found] == [
+        "a.yml:1: 'verdct' is not a field",
+        "refusals.yml:1: 'sya' is not a field",
+    ]
+
+
+def test_a_pack_without_an_answer_is_told(tmp_path: Path) -> None:
+    assert problems(tmp_path, {"a.yml": "# soon\n"}) == [
+        "a.yml:1: this pack holds no answer; add one with 'ask' and 'verdict'"
+    ]
+
+
+def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    """A link to nowhere is no reason to answer from half a pack."""
+    (tmp_path / "gone.yml").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "A.YML").write_text("a: {ask: x, verdict: y}", "utf-8")
+
+    with pytest.raises(KnowledgeError, match=r"gone\.yml:1: cannot be read"):
+        load_library(tmp_path, [], [])
+
+
 def test_only_the_wanted_packs_are_loaded(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
