@@ -20,7 +20,11 @@ Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
 Slug = Annotated[str, StringConstraints(pattern=rf"^[a-z0-9][a-z0-9_.-]{{0,{ID_LENGTH - 1}}}$")]
 Link = Annotated[str, StringConstraints(pattern=r"^https://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(:\d{1,5})?([/?#]\S*)?$")]
-Asks = Annotated[list[Phrase], BeforeValidator(_one_or_many), Field(min_length=1)]
+Asks = Annotated[
+    list[Phrase],
+    BeforeValidator(_one_or_many),
+    Field(min_length=1, json_schema_extra={"type": ["array", "string"], "maxLength": 400}),
+]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
