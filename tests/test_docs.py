@@ -1,5 +1,6 @@
 """The documents say what is so: commands, keys, statistics, schemas, layout."""
 
+import json
 import re
 from pathlib import Path
 
@@ -109,6 +110,23 @@ def test_the_shipped_config_holds_every_key_with_what_holds_without_it() -> None
 def test_the_schemas_for_editors_are_those_of_the_models(name: str) -> None:
     """`python -m bot.library.schema knowledge` would change nothing."""
     assert (ROOT / "knowledge" / name).read_text("utf-8") == schemas()[name]
+
+
+def test_a_schema_lets_pass_what_the_bot_reads() -> None:
+    """One phrasing needs no list, and what an editor takes for a number or a truth value is text to the bot."""
+    entry = json.loads(schemas()["schema.json"])["$defs"]["EntryFields"]["properties"]
+
+    assert entry["ask"]["type"] == ["array", "string"]
+    assert entry["versus"]["items"]["additionalProperties"]["type"] == ["string", "number", "boolean"]
+    assert entry["as_of"]["anyOf"][0] == {"format": "date", "type": "string"}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "knowledge").glob("*/*.yml")), ids=lambda path: path.name)
+def test_a_knowledge_file_tells_editors_its_schema(path: Path) -> None:
+    """The first line leads to the schema of this kind of file."""
+    name = f"{path.stem}.schema.json" if path.stem in {"pack", "refusals", "exam"} else "schema.json"
+
+    assert path.read_text("utf-8").startswith(f"# yaml-language-server: $schema=../{name}\n")
 
 
 @pytest.mark.parametrize("path", WRITINGS, ids=lambda path: str(path.relative_to(ROOT)))

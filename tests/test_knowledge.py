@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.check import Mark, grade, shortfalls, strays, twins
+from bot.check import Mark, grade, shortfalls, strays
+from bot.lint import twins
 from bot.match import Matcher
 from bot.model.knowledge import Entry, Library, Pack
 from bot.reply.compose import Composer

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.check import grade, shortfalls, twins
+from bot.check import grade, shortfalls
 from bot.config import Settings, load_settings
+from bot.lint import twins
 from bot.match import Matcher, decide
 from bot.model.clock import Clock
 from bot.model.knowledge import Library, Pack

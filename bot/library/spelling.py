@@ -3,13 +3,10 @@
 import json
 import re
 
-import yaml
-
-from bot.errors import EditError
-from bot.library.strict import Loader
+from bot.errors import EditError, KnowledgeError
+from bot.library.strict import hidden, parse_document
 
 WIDTH = 120  # columns of a line; longer text is folded
-_UNPRINTED = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _BETWEEN_WORDS = re.compile(r"(?<=[^ ]) (?=[^ ])")  # where a line may be folded without changing the text
 
 
@@ -19,7 +16,9 @@ def inline(text: str, *, in_brackets: bool = False) -> str:
     Raises:
         EditError: it holds characters that no file can.
     """
-    double = _UNPRINTED.sub(lambda sign: f"\\u{ord(sign[0]):04x}", json.dumps(text, ensure_ascii=False))
+    if sign := hidden(text):
+        raise EditError(f"the text holds {sign}; remove it")
+    double = json.dumps(text, ensure_ascii=False)
     single = "'" + text.replace("'", "''") + "'"
     quoted = [single, double] if '"' in text or "\\" in text else [double]
     frames = ("- {}\n", "k: {}\n", *(["[{}, x]\n", "{{k: {}, x: y}}\n"] if in_brackets else []))
@@ -56,9 +55,8 @@ def _folded(text: str, width: int) -> list[str]:
 def _is_read(sample: str, text: str) -> bool:
     """Tell whether the first item or value of a sample is `text`."""
     try:
-        node = yaml.compose(sample, Loader=Loader)
-    except (yaml.YAMLError, UnicodeEncodeError):
+        tree = parse_document(sample.encode(), "").tree
+    except (KnowledgeError, UnicodeEncodeError):
         return False
-    value = node.value[0] if node else None
-    held = value[1] if isinstance(value, tuple) else value
-    return isinstance(held, yaml.ScalarNode) and held.value == text
+    held = [*tree.values()] if isinstance(tree, dict) else tree
+    return held[0] == text

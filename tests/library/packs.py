@@ -8,7 +8,7 @@ from random import Random
 WORDS = re.findall(
     r"\S+", "fee block miner комиссия платёж 手数料 ブロック رسوم शुल्क café 😀 no 12:30 1.10 it's x#y a:b Zürich"
 )
-SIGNS = [*":#-\"'[]{}&*!|>%@`,?\\\t\u2028\x85\ufeff\xa0"]
+SIGNS = [*":#-\"'[]{}&*!|>%@`,?\\\t“”„’"]
 BREAKS = ("\n", "\r\n")
 
 
@@ -48,8 +48,6 @@ class Maker:
         """Return text in one of the ways YAML has for it."""
         words, deeper = self.words(), self.newline + indent
         double = json.dumps(self.any_text(), ensure_ascii=False)
-        for sign in "\u2028\x85\ufeff":
-            double = double.replace(sign, f"\\u{ord(sign):04x}")
         return self.random.choice(
             [
                 f"w {words}",

@@ -64,10 +64,10 @@ EDITS: dict[str, tuple[Edit, str, str]] = {
         ">-  # one sentence\n          Both eat\n          meat.\n",
         "|-  # one sentence\n          Fish.\n\n          Meat.\n",
     ),
-    "block of odd signs": (
-        SetField("food", "verdict", "a\u2028b"),
+    "block with a curly quote": (
+        SetField("food", "verdict", "“a” b"),
         ">-  # one sentence\n          Both eat\n          meat.\n",
-        '"a\\u2028b"  # one sentence\n',
+        ">-  # one sentence\n          “a” b\n",
     ),
     "long text": (SetField("food", "title", LONG), "Food", LONG),
     "new long text": (

@@ -75,7 +75,7 @@ WRONG = {
         'a:\n  ask:\n    - x\n    - ""\n  verdict: y',
         "a.yml:4: 'ask' is empty; write something or rem",
     ),
-    "text for a mapping": ("a: hello", "a.yml:1: 'this' must be a mapping of 'field: value' lines"),
+    "text for a mapping": ("a: hello", "a.yml:1: 'a' must be a mapping; write 'field: value' lines"),
     "list for a text": ("a: {ask: x, verdict: [y]}", "a.yml:1: 'verdict' must be text, not a list or mapping"),
     "no such day": ("a: {ask: x, verdict: y, as_of: 2024-02-30}", "a.yml:1: '2024-02-30' is not a date for 'as_of'"),
     "label": ("a: {ask: x, verdict: y, label: fact}", "a.yml:1: 'label' must be 'curated' or 'opinion'"),
@@ -125,7 +125,7 @@ def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
 PACK_WRONG = {
     "http source": (
         "sources: {a: {title: b, url: 'http://x.org'}}",
-        "'http://x.org' does not fit 'url' (it must start",
+        "'http://x.org' does not fit 'url'; it must start",
     ),
     "user in url": ("sources: {a: {title: b, url: 'https://a@x.org'}}", "does not fit 'url'"),
     "floor": ("exam_floor: 2", "'2' does not fit 'exam_floor'"),
@@ -169,6 +169,37 @@ def test_an_exam_names_what_exists(tmp_path: Path) -> None:
         "exam.yml:2: 'b' is not a topic of this pack; known are a",
         "exam.yml:4: 'c' is not a refusal; known are ",
     ]
+
+
+def test_what_follows_from_another_mistake_is_not_told(tmp_path: Path) -> None:
+    """An entry that is there but wrong still has its id and its topic; who names them makes no mistake."""
+    files = {
+        "a.yml": "a: {ask: x, topic: t, verdct: y}\nb: {ask: z, verdict: y, see: [a]}",
+        "refusals.yml": "r: {title: R, ask: [w], sya: No.}",
+        "exam.yml": "answer: {t: [q], a: [p]}\nrefuse: {r: [o]}",
+    }
+
+    found = problems(tmp_path, files)
+
+    assert [problem.partition(";")[0] for problem in found] == [
+        "a.yml:1: 'verdct' is not a field",
+        "refusals.yml:1: 'sya' is not a field",
+    ]
+
+
+def test_a_pack_without_an_answer_is_told(tmp_path: Path) -> None:
+    assert problems(tmp_path, {"a.yml": "# soon\n"}) == [
+        "a.yml:1: this pack holds no answer; add one with 'ask' and 'verdict'"
+    ]
+
+
+def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    """A link to nowhere is no reason to answer from half a pack."""
+    (tmp_path / "gone.yml").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "A.YML").write_text("a: {ask: x, verdict: y}", "utf-8")
+
+    with pytest.raises(KnowledgeError, match=r"gone\.yml:1: cannot be read"):
+        load_library(tmp_path, [], [])
 
 
 def test_only_the_wanted_packs_are_loaded(tmp_path: Path) -> None:

@@ -93,7 +93,7 @@ def test_a_file_that_cannot_be_meant_is_refused(*, name: str, content: bytes, pa
 BROKEN = {
     "latin-1": ("a: 1\nb: é\n".encode("latin-1"), r"cats/food\.yml:2: not UTF-8 text"),
     "utf-16": (GOOD.encode("utf-16"), r"cats/food\.yml:1: not UTF-8 text"),
-    "NUL": (b"a: b\0c\n", r"cats/food\.yml:1: not valid YAML"),
+    "NUL": (b"a: b\0c\n", r"cats/food\.yml:1: a NUL byte stands here"),
     "anchor": (b"a: 1\nb: &x c\n", r"cats/food\.yml:2: '&x' is an anchor"),
     "picture": (b"\x89PNG\r\n\x1a\n", r"cats/food\.yml:1: not UTF-8 text"),
 }
