@@ -1,12 +1,13 @@
 """Builds everything once: settings, library, matcher, desk, pipeline; decides nothing."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 
 import structlog
 
 from bot.config import Settings
+from bot.edition import Edition, Shelf
 from bot.errors import StoreError
 from bot.gallery import Gallery, NoHistory
 from bot.library import load_library
@@ -15,6 +16,7 @@ from bot.model.clock import Clock, utc_now
 from bot.model.knowledge import Library
 from bot.model.quote import Quote
 from bot.pipeline import Pipeline
+from bot.press.worker import Order
 from bot.recorder import Recorder, known_needs, known_numbers
 from bot.reply.picture.painter import Painter
 from bot.stats import STATS, Desk, open_desk
@@ -40,6 +42,13 @@ def statistics_phrasings() -> dict[str, list[str]]:
 def index(library: Library, settings: Settings) -> Matcher:
     """Build the matcher of a library, with the statistics' phrasings beside the entries'."""
     return make_matcher(library, statistics_phrasings(), open_encoder(), settings.knowledge.cache)
+
+
+def order(settings: Settings) -> Order:
+    """Return what a press is to read, so that its editions are those that a start would give."""
+    knowledge, phrasings = settings.knowledge, statistics_phrasings()
+    extra = {topic: tuple(found) for topic, found in phrasings.items()}
+    return Order(knowledge.path, tuple(knowledge.packs), tuple(STATS), extra, knowledge.cache)
 
 
 @asynccontextmanager
@@ -70,12 +79,12 @@ async def open_pipeline(
     settings: Settings, *, offline: bool = False, store: Store | None = None, clock: Clock = utc_now
 ) -> AsyncIterator[Pipeline]:
     """Give a pipeline, and close its connections afterwards; with a store it knows the past."""
-    library = open_library(settings)
-    matcher = index(library, settings)
+    read_at, library = clock(), open_library(settings)
+    shelf = Shelf(Edition(library, index(library, settings), read_at))
     known = known_needs(await store.known()) if store else None
     async with open_numbers(settings, offline=offline, clock=clock, known=known) as desk, Painter() as painter:
         gallery = Gallery(desk, clock, painter, store or NoHistory(clock))
-        yield Pipeline(library, matcher, desk, clock, gallery, settings.answers.currency)
+        yield Pipeline(shelf, desk, clock, gallery, settings.answers.currency)
 
 
 @asynccontextmanager
@@ -88,3 +97,8 @@ async def recording(pipeline: Pipeline, store: Store) -> AsyncIterator[None]:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         await store.remember(known_numbers(pipeline.desk.known))
+
+
+async def together(*works: Callable[[], Coroutine[None, None, None]]) -> None:
+    """Do several things at the same time until all are done; one that fails is no end of the others."""
+    await asyncio.gather(*(work() for work in works), return_exceptions=True)

@@ -31,19 +31,34 @@ def load_library(folder: Path, wanted: Sequence[str], stats: Collection[str]) ->
         raise KnowledgeError([f"{folder}:1: no YAML files here; set knowledge.path to the folder of your packs"])
     problems: list[str] = []
     packs: list[Pack] = []
-    version = sha256()
+    version = read_version(folder, wanted)
     for home in homes:
-        files = _files(home)
-        for file in files:
-            version.update(file.name.encode() + file.read_bytes())
         try:
-            packs.append(read_pack(home.resolve().name, files, stats))
+            packs.append(read_pack(home.resolve().name, _files(home), stats))
         except KnowledgeError as error:
             problems += error.problems
     problems += _clashes(packs)
     if problems:
         raise KnowledgeError(problems)
-    return Library({pack.id: pack for pack in packs}, version.hexdigest()[:12], tuple(_off(others, packs[0])))
+    return Library({pack.id: pack for pack in packs}, version, tuple(_off(others, packs[0])))
+
+
+def read_version(folder: Path, wanted: Sequence[str]) -> str:
+    """Return the version of the library that `load_library` would read: a hash of all bytes it follows from."""
+    homes, others = _homes(folder, wanted)
+    found = sha256()
+    for file in (file for home in (*homes, *others) for file in _files(home)):
+        body = _body(file)
+        found.update(f"{file.relative_to(folder)}\n{len(body)}\n".encode("utf-8", "surrogateescape") + body)
+    return found.hexdigest()[:12]
+
+
+def _body(file: Path) -> bytes:
+    """Return what a file holds; one that cannot be read holds nothing, and whoever loads it says why."""
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""
 
 
 def _files(home: Path) -> list[Path]:

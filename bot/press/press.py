@@ -1,0 +1,72 @@
+"""One process that makes an edition: it starts before its order is known, and is gone when nobody needs it."""
+
+import asyncio
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import IO, cast
+
+from bot.press.worker import HEADER, Order, Sheet
+
+# The worker finds modules where this process does.
+START = "import sys; sys.path[:] = sys.argv[1:]; from bot.press.worker import main; main()"
+THREADS = 4  # of the sums; more of them wait for each other
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A printing process; it takes one order."""
+
+    process: subprocess.Popen[bytes]
+
+    async def send(self, order: Order) -> None:
+        """Tell the process what to read."""
+        await asyncio.to_thread(self._send, order)
+
+    async def receive(self) -> Sheet | None:
+        """Return the next sheet; None where the process ended without one."""
+        return await asyncio.to_thread(self._receive)
+
+    def _send(self, order: Order) -> None:
+        orders = cast("IO[bytes]", self.process.stdin)
+        with suppress(BrokenPipeError):  # a process that is gone answers nothing
+            pickle.dump(order, orders)
+            orders.flush()
+
+    def _receive(self) -> Sheet | None:
+        answers = cast("IO[bytes]", self.process.stdout)
+        size = int.from_bytes(answers.read(HEADER))
+        body = answers.read(size)
+        if not size or len(body) < size:
+            return None
+        sheet: Sheet = pickle.loads(body)  # noqa: S301 - it comes from the process started here
+        return sheet
+
+
+@asynccontextmanager
+async def open_press() -> AsyncIterator[Press]:
+    """Start a process, and end it afterwards whatever it is doing; raises `OSError` where none can be started."""
+    threads = str(min(THREADS, len(os.sched_getaffinity(0))))
+    # A few milliseconds: started in a thread, it would be left alone by whoever stops waiting for the thread.
+    process = subprocess.Popen(  # noqa: ASYNC220, S603 - as said above; the project's own worker
+        [sys.executable, "-c", START, *sys.path],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=os.environ | {"OPENBLAS_NUM_THREADS": threads},
+        start_new_session=True,  # so that Ctrl-C in a terminal reaches the bot alone
+    )
+    try:
+        yield Press(process)
+    finally:
+        process.kill()
+        asyncio.get_running_loop().run_in_executor(None, _end, process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Wait until a killed process has given back what it held."""
+    with suppress(BrokenPipeError), process:
+        pass
