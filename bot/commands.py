@@ -1,6 +1,7 @@
 """What each command of the program does; exit codes 0 fine, 1 findings, 2 wrong input."""
 
 import argparse
+import gc
 import os
 import platform
 import sys
@@ -74,6 +75,8 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
         application = make_application(pipeline, os.environ[TOKEN], server=server, owners=where.owners)
         sender, owners = Sender(application.bot), tuple(where.owners)
         digest = Digest(pipeline, sender, store, owners)
+        gc.collect()
+        gc.freeze()  # what is here for good is not looked through for garbage any more: that took a tenth of a second
         watcher = Watcher(pipeline.shelf, order(settings), pipeline.clock, Bulletin(sender, owners).tell)
         await serve(application, beside=lambda: together(digest.run, watcher.run))
     return FINE

@@ -37,7 +37,6 @@ class Bench:
     folder: Path
     pipeline: Pipeline
     told: list[News] = field(default_factory=list)
-    changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     @property
     def verdicts(self) -> list[str]:
@@ -130,7 +129,11 @@ async def test_a_half_written_file_is_waited_for(bench: Bench) -> None:
             seen.add(tuple(bench.verdicts))
             await asyncio.sleep(0)
 
-    await bench.until(lambda: seen.add(tuple(bench.verdicts)) or "Fees are whole." in bench.verdicts)
+    def is_done() -> bool:
+        seen.add(tuple(bench.verdicts))
+        return "Fees are whole." in bench.verdicts
+
+    await bench.until(is_done)
     assert seen == {("Fees are low.", "It is fast."), ("Fees are whole.", "It is fast.")}
     assert bench.told == []
 
@@ -226,9 +229,7 @@ async def test_an_exam_below_its_floor_is_told_and_live(bench: Bench) -> None:
     bench.save("pack.yml", "title: Fees\nexam_floor: 1.0\n")
     await bench.until(lambda: len(bench.told) == 1)
     assert isinstance(bench.told[0], Short)
-    assert bench.told[0].findings == (
-        f"{bench.folder.name}: 66.7% of the exam led where it should, the floor is 100.0%",
-    )
+    assert bench.told[0].findings == ("knowledge: 50.0% of the exam led where it should, the floor is 100.0%",)
 
     bench.save("fees.yml", FEES.format("live"))
     await bench.says("Fees are live.", "It is fast.")

@@ -14,7 +14,7 @@ from bot.press.worker import HEADER, Order, Sheet
 
 # The worker finds modules where this process does.
 START = "import sys; sys.path[:] = sys.argv[1:]; from bot.press.worker import main; main()"
-THREADS = 4  # of the sums; more of them wait for each other
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}  # our own threads share the work, and do not wait busily for each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +50,12 @@ class Press:
 @asynccontextmanager
 async def open_press() -> AsyncIterator[Press]:
     """Start a process, and end it afterwards whatever it is doing; raises `OSError` where none can be started."""
-    threads = str(min(THREADS, len(os.sched_getaffinity(0))))
     # A few milliseconds: started in a thread, it would be left alone by whoever stops waiting for the thread.
     process = subprocess.Popen(  # noqa: ASYNC220, S603 - as said above; the project's own worker
         [sys.executable, "-c", START, *sys.path],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env=os.environ | {"OPENBLAS_NUM_THREADS": threads},
+        env=os.environ | ONE_THREAD,
         start_new_session=True,  # so that Ctrl-C in a terminal reaches the bot alone
     )
     try:

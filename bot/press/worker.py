@@ -8,6 +8,7 @@ import os
 import pickle
 import sys
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -84,12 +85,14 @@ def serve(orders: BinaryIO, answers: BinaryIO) -> None:
 
 def sheets(order: Order) -> Iterator[Sheet]:
     """Yield the edition as soon as it can be used, then how its exam went; or nothing but the problems."""
-    try:
-        library = load_library(order.folder, order.packs, order.stats)
-    except KnowledgeError as error:
-        yield Spoiled(error.problems)
-        return
-    matcher = make_matcher(library, order.phrasings, open_encoder(), order.cache)
+    with ThreadPoolExecutor(1) as beside:
+        encoder = beside.submit(open_encoder)
+        try:
+            library = load_library(order.folder, order.packs, order.stats)
+        except KnowledgeError as error:
+            yield Spoiled(error.problems)
+            return
+    matcher = make_matcher(library, order.phrasings, encoder.result(), order.cache)
     yield Printed(library, replace(matcher, reader=replace(matcher.reader, encoder=None)))
     found = {pack.id: tuple(shortfalls(pack, grade(pack, matcher))) for pack in library.packs.values()}
     yield Examined({name: problems for name, problems in found.items() if problems})
