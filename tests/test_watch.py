@@ -1,12 +1,15 @@
 """Saving a knowledge file: live without a restart, however an editor writes it; a mistake changes no answer."""
 
 import asyncio
+import pickle
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from shutil import rmtree
+from typing import cast
 
 import pytest
 
@@ -17,9 +20,11 @@ from bot.model.news import Broken, Mended, News, Passed, Short
 from bot.model.question import Question
 from bot.model.verdict import Answer
 from bot.pipeline import Pipeline
+from bot.press.press import open_press
+from bot.press.worker import HEADER, Examined, Order, Printed, Spoiled, serve
 from bot.reply.picture.painter import Painter
 from bot.stats import open_desk
-from bot.watch import Pace, Watcher
+from bot.watch import ENDED, Pace, Watcher
 from bot.wiring import index, open_library, order
 from tests.conftest import StandingClock
 
@@ -70,13 +75,14 @@ def home(tmp_path: Path, settings: Settings) -> Settings:
 
 
 @asynccontextmanager
-async def watched(settings: Settings, clock: StandingClock, pace: Pace = PACE) -> AsyncIterator[Bench]:
+async def watched(settings: Settings, clock: StandingClock, made: Order | None = None) -> AsyncIterator[Bench]:
+    """Watch a folder for a pipeline; `made` is another order than the one that the settings give."""
     library = open_library(settings)
     desk = open_desk({}, clock, offline=True)
     shelf = Shelf(Edition(library, index(library, settings), clock()))
     pipeline = Pipeline(shelf, desk, clock, Gallery(desk, clock, Painter(), NoHistory(clock)))
     bench = Bench(settings.knowledge.path, pipeline)
-    task = asyncio.create_task(Watcher(shelf, order(settings), clock, bench.tell, pace=pace).run())
+    task = asyncio.create_task(Watcher(shelf, made or order(settings), clock, bench.tell, pace=PACE).run())
     yield bench
     assert not task.done()
     task.cancel()
@@ -221,6 +227,82 @@ async def test_a_folder_that_another_takes_the_place_of_is_still_watched(bench: 
 
     bench.save("fees.yml", FEES.format("edited"))
     await bench.says("Fees are edited.")
+
+
+async def test_a_folder_that_is_away_may_come_back(home: Settings, clock: StandingClock) -> None:
+    """Where there is nothing to watch, it is waited for."""
+    library, folder = open_library(home), home.knowledge.path
+    shelf, told = Shelf(Edition(library, index(library, home), clock())), list[News]()
+    rmtree(folder)
+
+    async def tell(news: News) -> None:
+        told.append(news)
+
+    task = asyncio.create_task(Watcher(shelf, order(home), clock, tell, pace=PACE).run())
+    await asyncio.wait((task,), timeout=3 * PACE.quiet.total_seconds())
+    beside = folder.with_name("beside")
+    beside.mkdir()
+    (beside / "fees.yml").write_text(FEES.format("back"), "utf-8")
+    beside.rename(folder)
+    async with asyncio.timeout(ENOUGH):
+        while shelf.current.library.version == library.version:  # noqa: ASYNC110 - as above
+            await asyncio.sleep(0.005)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+    assert [entry.verdict for entry in shelf.current.library.entries] == ["Fees are back."]
+    assert told == []
+
+
+async def test_a_process_that_dies_leaves_the_old_answers_and_is_told(home: Settings, clock: StandingClock) -> None:
+    """Whatever goes wrong beside, the bot answers on."""
+    fatal = replace(order(home), phrasings=cast("dict[str, tuple[str, ...]]", None))
+    async with watched(home, clock, fatal) as bench:
+        bench.save("fees.yml", FEES.format("lost"))
+        await bench.until(lambda: len(bench.told) == 1)
+
+        assert bench.told == [Broken((ENDED,))]
+        assert bench.verdicts == ["Fees are low.", "It is fast."]
+
+
+async def test_where_no_process_can_be_started_that_is_told(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reason is the system's own."""
+    monkeypatch.setenv("TOO_LONG", "x" * 200_000)
+    bench.save("fees.yml", FEES.format("lost"))
+    await bench.until(lambda: len(bench.told) == 1)
+
+    (problem,) = bench.told[0].problems if isinstance(bench.told[0], Broken) else ()
+    assert "could not be read: Argument list too long" in problem
+    assert bench.verdicts == ["Fees are low.", "It is fast."]
+
+
+async def test_a_press_that_is_gone_takes_no_order(home: Settings) -> None:
+    """An order to a dead process is lost, and nothing comes back."""
+    async with open_press() as press:
+        press.process.kill()
+        press.process.wait()
+        await press.send(order(home))
+
+        assert await press.receive() is None
+
+
+def test_an_order_is_answered_with_sheets(home: Settings) -> None:
+    """First the edition without its encoder, then how its exam went; or the problems alone."""
+    answers = BytesIO()
+
+    serve(BytesIO(pickle.dumps(order(home))), answers)
+    (home.knowledge.path / "fees.yml").unlink()
+    serve(BytesIO(pickle.dumps(order(home))), answers)
+
+    answers.seek(0)
+    sheets = []
+    while size := int.from_bytes(answers.read(HEADER)):
+        sheets.append(pickle.loads(answers.read(size)))  # noqa: S301 - written a few lines above
+    printed, examined, spoiled = sheets
+    assert isinstance(printed, Printed)
+    assert printed.matcher.reader.encoder is None
+    assert examined == Examined({})
+    assert isinstance(spoiled, Spoiled)
 
 
 async def test_an_exam_below_its_floor_is_told_and_live(bench: Bench) -> None:

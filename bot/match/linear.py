@@ -24,19 +24,26 @@ class Factor:
 
     def solve(self, sides: Floats) -> Floats:
         """Return X with `matrix @ X = sides`, which are used up; float32, shape (n, m)."""
+        with ThreadPoolExecutor(processors()) as pool:
+            list(pool.map(self._solve, (sides[:, at : at + BLOCK] for at in range(0, sides.shape[1], BLOCK))))
+        return sides
+
+    def inverse_diagonal(self, rows: Ints) -> Floats:
+        """Return what stands on the diagonal of the matrix's inverse in some rows, which come in ascending order."""
+        with ThreadPoolExecutor(processors()) as pool:
+            found = list(pool.map(self._lengths, (rows[at : at + BLOCK] for at in range(0, len(rows), BLOCK))))
+        return np.concatenate((np.empty(0, np.float32), *found))
+
+    def _solve(self, sides: Floats) -> None:
         for start, inverse in self._blocks():
             part = slice(start, start + BLOCK)
             sides[part] = inverse @ (sides[part] - self.lower[part, :start] @ sides[:start])
         for start, inverse in reversed(self._blocks()):
             part, below = slice(start, start + BLOCK), slice(start + BLOCK, None)
             sides[part] = inverse.T @ (sides[part] - self.lower[below, part].T @ sides[below])
-        return sides
 
-    def inverse_diagonal(self, rows: Ints) -> Floats:
-        """Return what stands on the diagonal of the matrix's inverse in some rows, which come in ascending order.
-
-        It is the squared length of what `lower @ x = unit vector` gives, which is zero above the row.
-        """
+    def _lengths(self, rows: Ints) -> Floats:
+        """Return the squared length of what `lower @ x = unit vector` gives for each row; x is zero above the row."""
         units = np.zeros((len(self.lower), len(rows)), np.float32)
         units[rows, np.arange(len(rows))] = 1
         for start, inverse in self._blocks():
