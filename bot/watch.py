@@ -64,7 +64,7 @@ class Watcher:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._tell_all())
             while True:
-                with suppress(FileNotFoundError):  # the folder is away; it may come back
+                with suppress(OSError):  # the folder is away; it may come back
                     await self._watch(group)
                 await asyncio.sleep(self._pace.quiet.total_seconds())
 
@@ -113,7 +113,7 @@ class Watcher:
                 case Spoiled(problems=problems):
                     await self._is_broken(problems)
                     return
-                case None:
+                case _:
                     await self._is_broken((ENDED,))
                     return
 

@@ -16,12 +16,14 @@ import pytest
 from bot.config import Settings
 from bot.edition import Edition, Shelf
 from bot.gallery import Gallery, NoHistory
+from bot.library import read_version
 from bot.model.news import Broken, Mended, News, Passed, Short
 from bot.model.question import Question
 from bot.model.verdict import Answer
 from bot.pipeline import Pipeline
+from bot.press import parcel
 from bot.press.press import open_press
-from bot.press.worker import HEADER, Examined, Order, Printed, Spoiled, serve
+from bot.press.worker import Examined, Order, Printed, Spoiled, serve
 from bot.reply.picture.painter import Painter
 from bot.stats import open_desk
 from bot.watch import ENDED, Pace, Watcher
@@ -39,9 +41,14 @@ EXAM = "answer:\n  fees: [what are the fees]\n  speed: [how fast is it]\n"
 class Bench:
     """A folder that is watched, what is answered from it, and what was told."""
 
-    folder: Path
+    settings: Settings
     pipeline: Pipeline
+    watcher: Watcher | None = None
     told: list[News] = field(default_factory=list)
+
+    @property
+    def folder(self) -> Path:
+        return self.settings.knowledge.path
 
     @property
     def verdicts(self) -> list[str]:
@@ -58,6 +65,12 @@ class Bench:
         async with asyncio.timeout(ENOUGH):
             while not holds():  # noqa: ASYNC110 - what is waited for is any change of the shelf
                 await asyncio.sleep(0.005)
+
+    def is_idle(self) -> bool:
+        """Tell whether all that was saved has been dealt with."""
+        assert self.watcher and self.watcher._work
+        version = read_version(self.folder, self.settings.knowledge.packs)
+        return self.watcher._seen == version and self.watcher._work.done()
 
     async def says(self, *verdicts: str) -> None:
         """Wait until these are the verdicts."""
@@ -81,8 +94,9 @@ async def watched(settings: Settings, clock: StandingClock, made: Order | None =
     desk = open_desk({}, clock, offline=True)
     shelf = Shelf(Edition(library, index(library, settings), clock()))
     pipeline = Pipeline(shelf, desk, clock, Gallery(desk, clock, Painter(), NoHistory(clock)))
-    bench = Bench(settings.knowledge.path, pipeline)
-    task = asyncio.create_task(Watcher(shelf, made or order(settings), clock, bench.tell, pace=PACE).run())
+    bench = Bench(settings, pipeline)
+    bench.watcher = Watcher(shelf, made or order(settings), clock, bench.tell, pace=PACE)
+    task = asyncio.create_task(bench.watcher.run())
     yield bench
     assert not task.done()
     task.cancel()
@@ -177,6 +191,9 @@ async def test_a_broken_file_changes_nothing_and_is_told_once(bench: Bench) -> N
     assert any(one.startswith(f"{bench.folder / 'speed.yml'}:2: ") and "spaces" in one for one in first.problems)
 
     bench.save("fees.yml", f"{broken}# the same problems\n")
+    await bench.until(bench.is_idle)
+    assert bench.told == [first]
+
     bench.save("speed.yml", SPEED.format("mended"))
     await bench.until(lambda: len(bench.told) == 2)
     assert isinstance(bench.told[1], Broken)
@@ -295,10 +312,9 @@ def test_an_order_is_answered_with_sheets(home: Settings) -> None:
     serve(BytesIO(pickle.dumps(order(home))), answers)
 
     answers.seek(0)
-    sheets = []
-    while size := int.from_bytes(answers.read(HEADER)):
-        sheets.append(pickle.loads(answers.read(size)))  # noqa: S301 - written a few lines above
-    printed, examined, spoiled = sheets
+    printed, examined, spoiled = (parcel.read(answers) for _ in range(3))
+    with pytest.raises(EOFError):
+        parcel.read(answers)
     assert isinstance(printed, Printed)
     assert printed.matcher.reader.encoder is None
     assert examined == Examined({})

@@ -8,9 +8,10 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import IO, cast
+from typing import IO, BinaryIO, cast
 
-from bot.press.worker import HEADER, Order, Sheet
+from bot.press import parcel
+from bot.press.worker import Order, Sheet
 
 # The worker finds modules where this process does.
 START = "import sys; sys.path[:] = sys.argv[1:]; from bot.press.worker import main; main()"
@@ -38,13 +39,10 @@ class Press:
             orders.flush()
 
     def _receive(self) -> Sheet | None:
-        answers = cast("IO[bytes]", self.process.stdout)
-        size = int.from_bytes(answers.read(HEADER))
-        body = answers.read(size)
-        if not size or len(body) < size:
-            return None
-        sheet: Sheet = pickle.loads(body)  # noqa: S301 - it comes from the process started here
-        return sheet
+        answers = cast("BinaryIO", self.process.stdout)
+        with suppress(EOFError):
+            return cast("Sheet", parcel.read(answers))
+        return None
 
 
 @asynccontextmanager

@@ -18,9 +18,9 @@ from bot.errors import KnowledgeError
 from bot.library import load_library
 from bot.match import Matcher, make_matcher, open_encoder
 from bot.model.knowledge import Library
+from bot.press import parcel
 
 NICENESS = 10  # whoever is asked a question comes first
-HEADER = 8  # bytes that say how long an answer is
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +74,10 @@ def main() -> None:  # pragma: no cover - runs in a process of its own
 
 
 def serve(orders: BinaryIO, answers: BinaryIO) -> None:
-    """Answer one pickled order with sheets, each pickled behind its length."""
+    """Answer one pickled order with sheets."""
     order: Order = pickle.load(orders)  # noqa: S301 - it comes from the process that started this one
     for sheet in sheets(order):
-        body = pickle.dumps(sheet, pickle.HIGHEST_PROTOCOL)
-        answers.write(len(body).to_bytes(HEADER))
-        answers.write(body)
-        answers.flush()
+        parcel.write(sheet, answers)
 
 
 def sheets(order: Order) -> Iterator[Sheet]:

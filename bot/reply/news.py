@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.model.news import Broken, Mended, News, Passed, Short
+from bot.model.news import Broken, Mended, News, Short
 from bot.model.reply import Headline, Note, Paragraph, Reply
 from bot.text import utf16_length
 
@@ -21,8 +21,8 @@ def news_reply(news: News) -> Reply:
         case Short(findings=findings):
             note = Note("What was saved is live. python -m bot check --verbose names the questions that failed.")
             return Reply((Headline("The exam of the knowledge fell below its floor."), *_listed(findings), note))
-        case Passed(version=version):
-            return Reply((Headline("The exam of the knowledge is passed again."), Note(f"Version {version}.")))
+        case _:
+            return Reply((Headline("The exam of the knowledge is passed again."), Note(f"Version {news.version}.")))
 
 
 def _listed(sentences: Sequence[str]) -> list[Paragraph]:
