@@ -68,7 +68,8 @@ class Bench:
 
     def is_idle(self) -> bool:
         """Tell whether all that was saved has been dealt with."""
-        assert self.watcher and self.watcher._work
+        assert self.watcher
+        assert self.watcher._work
         version = read_version(self.folder, self.settings.knowledge.packs)
         return self.watcher._seen == version and self.watcher._work.done()
 

@@ -20,7 +20,7 @@ from bot.match import Matcher, make_matcher, open_encoder
 from bot.model.knowledge import Library
 from bot.press import parcel
 
-NICENESS = 10  # whoever is asked a question comes first
+NICENESS = 5  # whoever is asked a question comes first
 
 
 @dataclass(frozen=True, slots=True)
