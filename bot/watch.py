@@ -13,12 +13,12 @@ from datetime import timedelta
 import structlog
 from watchfiles import awatch
 
+from bot.bindery.bindery import Bindery, open_bindery
+from bot.bindery.worker import Bound, Examined, Order, Spoiled
 from bot.edition import Edition, Shelf
 from bot.library import read_version
 from bot.model.clock import Clock
 from bot.model.news import Broken, Mended, News, Passed, Short
-from bot.press.press import Press, open_press
-from bot.press.worker import Examined, Order, Printed, Spoiled
 
 STEP, MOST = 50, 400  # milliseconds: events that come this close are one, of all within so long
 ENDED = "the knowledge could not be read: the process that reads it ended early; look for memory, then save again"
@@ -95,18 +95,18 @@ class Watcher:
             self._is_mended()
             return
         try:
-            async with open_press() as press:
+            async with open_bindery() as bindery:
                 await asyncio.sleep(self._pace.quiet.total_seconds())
-                await press.send(self._order)
-                await self._print(press)
+                await bindery.send(self._order)
+                await self._bind(bindery)
         except OSError as error:
             await self._is_broken((f"the knowledge could not be read: {error.strerror}; mend that, then save again",))
 
-    async def _print(self, press: Press) -> None:
+    async def _bind(self, bindery: Bindery) -> None:
         while True:
-            match await press.receive():
-                case Printed() as printed:
-                    self._publish(printed)
+            match await bindery.receive():
+                case Bound() as bound:
+                    self._publish(bound)
                 case Examined(shortfalls=shortfalls):
                     self._is_examined(shortfalls)
                     return
@@ -117,12 +117,12 @@ class Watcher:
                     await self._is_broken((ENDED,))
                     return
 
-    def _publish(self, printed: Printed) -> None:
+    def _publish(self, bound: Bound) -> None:
         """Put an edition onto the shelf, with the encoder that every edition shares."""
         encoder = self._shelf.current.matcher.reader.encoder
-        matcher = replace(printed.matcher, reader=replace(printed.matcher.reader, encoder=encoder))
-        self._shelf.current = Edition(printed.library, matcher, self._clock())
-        _log.info("knowledge.live", version=printed.library.version, entries=len(printed.library.entries))
+        matcher = replace(bound.matcher, reader=replace(bound.matcher.reader, encoder=encoder))
+        self._shelf.current = Edition(bound.library, matcher, self._clock())
+        _log.info("knowledge.live", version=bound.library.version, entries=len(bound.library.entries))
         self._is_mended()
 
     async def _is_broken(self, problems: tuple[str, ...]) -> None:

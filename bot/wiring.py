@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 
+from bot.bindery.worker import Order
 from bot.config import Settings
 from bot.edition import Edition, Shelf
 from bot.errors import StoreError
@@ -16,7 +17,6 @@ from bot.model.clock import Clock, utc_now
 from bot.model.knowledge import Library
 from bot.model.quote import Quote
 from bot.pipeline import Pipeline
-from bot.press.worker import Order
 from bot.recorder import Recorder, known_needs, known_numbers
 from bot.reply.picture.painter import Painter
 from bot.stats import STATS, Desk, open_desk
@@ -45,7 +45,7 @@ def index(library: Library, settings: Settings) -> Matcher:
 
 
 def order(settings: Settings) -> Order:
-    """Return what a press is to read, so that its editions are those that a start would give."""
+    """Return what a bindery is to read, so that its editions are those that a start would give."""
     knowledge, phrasings = settings.knowledge, statistics_phrasings()
     extra = {topic: tuple(found) for topic, found in phrasings.items()}
     return Order(knowledge.path, tuple(knowledge.packs), tuple(STATS), extra, knowledge.cache)

@@ -13,6 +13,9 @@ from typing import cast
 
 import pytest
 
+from bot.bindery import parcel
+from bot.bindery.bindery import open_bindery
+from bot.bindery.worker import Bound, Examined, Order, Spoiled, serve
 from bot.config import Settings
 from bot.edition import Edition, Shelf
 from bot.gallery import Gallery, NoHistory
@@ -21,9 +24,6 @@ from bot.model.news import Broken, Mended, News, Passed, Short
 from bot.model.question import Question
 from bot.model.verdict import Answer
 from bot.pipeline import Pipeline
-from bot.press import parcel
-from bot.press.press import open_press
-from bot.press.worker import Examined, Order, Printed, Spoiled, serve
 from bot.reply.picture.painter import Painter
 from bot.stats import open_desk
 from bot.watch import ENDED, Pace, Watcher
@@ -296,12 +296,12 @@ async def test_where_no_process_can_be_started_that_is_told(bench: Bench, monkey
 
 async def test_a_press_that_is_gone_takes_no_order(home: Settings) -> None:
     """An order to a dead process is lost, and nothing comes back."""
-    async with open_press() as press:
-        press.process.kill()
-        press.process.wait()
-        await press.send(order(home))
+    async with open_bindery() as bindery:
+        bindery.process.kill()
+        bindery.process.wait()
+        await bindery.send(order(home))
 
-        assert await press.receive() is None
+        assert await bindery.receive() is None
 
 
 def test_an_order_is_answered_with_sheets(home: Settings) -> None:
@@ -313,11 +313,11 @@ def test_an_order_is_answered_with_sheets(home: Settings) -> None:
     serve(BytesIO(pickle.dumps(order(home))), answers)
 
     answers.seek(0)
-    printed, examined, spoiled = (parcel.read(answers) for _ in range(3))
+    bound, examined, spoiled = (parcel.read(answers) for _ in range(3))
     with pytest.raises(EOFError):
         parcel.read(answers)
-    assert isinstance(printed, Printed)
-    assert printed.matcher.reader.encoder is None
+    assert isinstance(bound, Bound)
+    assert bound.matcher.reader.encoder is None
     assert examined == Examined({})
     assert isinstance(spoiled, Spoiled)
 

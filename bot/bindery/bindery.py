@@ -10,17 +10,17 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import IO, BinaryIO, cast
 
-from bot.press import parcel
-from bot.press.worker import Order, Sheet
+from bot.bindery import parcel
+from bot.bindery.worker import Order, Sheet
 
 # The worker finds modules where this process does.
-START = "import sys; sys.path[:] = sys.argv[1:]; from bot.press.worker import main; main()"
+START = "import sys; sys.path[:] = sys.argv[1:]; from bot.bindery.worker import main; main()"
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}  # our own threads share the work, and do not wait busily for each other
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
-    """A printing process; it takes one order."""
+class Bindery:
+    """A binding process; it takes one order."""
 
     process: subprocess.Popen[bytes]
 
@@ -46,7 +46,7 @@ class Press:
 
 
 @asynccontextmanager
-async def open_press() -> AsyncIterator[Press]:
+async def open_bindery() -> AsyncIterator[Bindery]:
     """Start a process, and end it afterwards whatever it is doing; raises `OSError` where none can be started."""
     # A few milliseconds: started in a thread, it would be left alone by whoever stops waiting for the thread.
     process = subprocess.Popen(  # noqa: ASYNC220, S603 - as said above; the project's own worker
@@ -57,7 +57,7 @@ async def open_press() -> AsyncIterator[Press]:
         start_new_session=True,  # so that Ctrl-C in a terminal reaches the bot alone
     )
     try:
-        yield Press(process)
+        yield Bindery(process)
     finally:
         process.kill()
         asyncio.get_running_loop().run_in_executor(None, _end, process)

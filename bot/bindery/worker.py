@@ -1,6 +1,6 @@
-"""The printing process: reads one order from its input, and answers with what became of it.
+"""The binding process: reads one order from its input, and answers with what became of it.
 
-It is started by `bot.press.press` and by nothing else. Loading and learning hold the interpreter for seconds, so they
+It is started by `bot.bindery.bindery` and by nothing else. Loading and learning hold the interpreter for seconds, so they
 happen here, at a low priority, and what they take of memory goes when the process ends.
 """
 
@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
+from bot.bindery import parcel
 from bot.check import grade, shortfalls
 from bot.errors import KnowledgeError
 from bot.library import load_library
 from bot.match import Matcher, make_matcher, open_encoder
 from bot.model.knowledge import Library
-from bot.press import parcel
 
 NICENESS = 5  # whoever is asked a question comes first
 
@@ -45,7 +45,7 @@ class Spoiled:
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class Bound:
     """A library and its matcher; the encoder, which every edition shares, is left out."""
 
     library: Library
@@ -59,7 +59,7 @@ class Examined:
     shortfalls: Mapping[str, tuple[str, ...]]
 
 
-Sheet = Spoiled | Printed | Examined
+Sheet = Spoiled | Bound | Examined
 
 
 def main() -> None:  # pragma: no cover - runs in a process of its own
@@ -90,6 +90,6 @@ def sheets(order: Order) -> Iterator[Sheet]:
             yield Spoiled(error.problems)
             return
     matcher = make_matcher(library, order.phrasings, encoder.result(), order.cache)
-    yield Printed(library, replace(matcher, reader=replace(matcher.reader, encoder=None)))
+    yield Bound(library, replace(matcher, reader=replace(matcher.reader, encoder=None)))
     found = {pack.id: tuple(shortfalls(pack, grade(pack, matcher))) for pack in library.packs.values()}
     yield Examined({name: problems for name, problems in found.items() if problems})
