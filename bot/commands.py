@@ -1,6 +1,7 @@
 """What each command of the program does; exit codes 0 fine, 1 findings, 2 wrong input."""
 
 import argparse
+import gc
 import os
 import platform
 import sys
@@ -42,7 +43,16 @@ from bot.reply.picture.painter import Painter
 from bot.reply.terminal import plain
 from bot.stats import STATS
 from bot.store import open_store
-from bot.wiring import index, open_library, open_numbers, open_pipeline, recording, statistics_phrasings
+from bot.wiring import (
+    index,
+    open_library,
+    open_numbers,
+    open_pipeline,
+    order,
+    recording,
+    statistics_phrasings,
+    together,
+)
 
 FINE, FINDINGS, WRONG_INPUT = 0, 1, 2
 TOKEN = "TELEGRAM_BOT_TOKEN"  # noqa: S105 - the name of the variable
@@ -64,7 +74,15 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
         if not sys.stdin.isatty():
             return WRONG_INPUT
         return await chat(options, settings) if _agrees("Chat here now? [Y/n] ") else FINE
-    from bot.faces.telegram import Digest, Sender, Server, make_application, serve  # noqa: PLC0415 - the terminal starts faster without it
+    from bot.faces.telegram import (  # noqa: PLC0415 - the terminal starts faster without it
+        Bulletin,
+        Digest,
+        Sender,
+        Server,
+        make_application,
+        serve,
+    )
+    from bot.watch import Watcher  # noqa: PLC0415 - the same
 
     where = settings.telegram
     async with (
@@ -74,8 +92,12 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
     ):
         server = Server(where.base_url, where.base_file_url)
         application = make_application(pipeline, os.environ[TOKEN], server=server, owners=where.owners)
-        digest = Digest(pipeline, Sender(application.bot), store, tuple(where.owners))
-        await serve(application, beside=digest.run)
+        sender, owners = Sender(application.bot), tuple(where.owners)
+        digest = Digest(pipeline, sender, store, owners)
+        gc.collect()
+        gc.freeze()  # what is here for good is not looked through for garbage any more: that took a tenth of a second
+        watcher = Watcher(pipeline.shelf, order(settings), pipeline.clock, Bulletin(sender, owners).tell)
+        await serve(application, beside=lambda: together(digest.run, watcher.run))
     return FINE
 
 

@@ -10,7 +10,8 @@ import sys
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-QUIET = ("httpx", "httpcore", "asyncio", "apscheduler")  # they log every request, or nothing a person can use
+# They log every request, every change of a file, or nothing a person can use.
+QUIET = ("httpx", "httpcore", "asyncio", "apscheduler", "watchfiles")
 
 
 def set_up(level: str) -> None:

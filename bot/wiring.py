@@ -1,12 +1,14 @@
 """Builds everything once: settings, library, matcher, desk, pipeline; decides nothing."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 
 import structlog
 
+from bot.bindery.worker import Order
 from bot.config import Settings
+from bot.edition import Edition, Shelf
 from bot.errors import StoreError
 from bot.gallery import Gallery, NoHistory
 from bot.library import load_library
@@ -15,7 +17,7 @@ from bot.model.clock import Clock, utc_now
 from bot.model.knowledge import Library
 from bot.model.quote import Quote
 from bot.pipeline import Pipeline
-from bot.press import Ledger, Press, Shelf
+from bot.press import Folder, Ledger, Press
 from bot.recorder import Recorder, known_needs, known_numbers
 from bot.reply.picture.painter import Painter
 from bot.stats import STATS, Desk, open_desk
@@ -46,10 +48,17 @@ def index(library: Library, settings: Settings) -> Matcher:
 async def open_press(settings: Settings, store: Store, *, clock: Clock = utc_now) -> Press:
     """Give the press of the knowledge, which has finished what a killed program left."""
     given = settings.knowledge
-    ledger = Ledger(Shelf(given.path, tuple(given.packs), STATS), store.versions, clock, given.commit)
+    ledger = Ledger(Folder(given.path, tuple(given.packs), STATS), store.versions, clock, given.commit)
     press = Press(ledger)
     await press.recover()
     return press
+
+
+def order(settings: Settings) -> Order:
+    """Return what a bindery is to read, so that its editions are those that a start would give."""
+    knowledge, phrasings = settings.knowledge, statistics_phrasings()
+    extra = {topic: tuple(found) for topic, found in phrasings.items()}
+    return Order(knowledge.path, tuple(knowledge.packs), tuple(STATS), extra, knowledge.cache)
 
 
 @asynccontextmanager
@@ -80,12 +89,12 @@ async def open_pipeline(
     settings: Settings, *, offline: bool = False, store: Store | None = None, clock: Clock = utc_now
 ) -> AsyncIterator[Pipeline]:
     """Give a pipeline, and close its connections afterwards; with a store it knows the past."""
-    library = open_library(settings)
-    matcher = index(library, settings)
+    read_at, library = clock(), open_library(settings)
+    shelf = Shelf(Edition(library, index(library, settings), read_at))
     known = known_needs(await store.known()) if store else None
     async with open_numbers(settings, offline=offline, clock=clock, known=known) as desk, Painter() as painter:
         gallery = Gallery(desk, clock, painter, store or NoHistory(clock))
-        yield Pipeline(library, matcher, desk, clock, gallery, settings.answers.currency)
+        yield Pipeline(shelf, desk, clock, gallery, settings.answers.currency)
 
 
 @asynccontextmanager
@@ -98,3 +107,8 @@ async def recording(pipeline: Pipeline, store: Store) -> AsyncIterator[None]:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         await store.remember(known_numbers(pipeline.desk.known))
+
+
+async def together(*works: Callable[[], Coroutine[None, None, None]]) -> None:
+    """Do several things at the same time until all are done; one that fails is no end of the others."""
+    await asyncio.gather(*(work() for work in works), return_exceptions=True)

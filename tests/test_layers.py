@@ -10,6 +10,9 @@ FLOORS = (
     ("library", "match", "stats", "reply", "store"),
     (
         "pipeline",
+        "edition",
+        "bindery",
+        "watch",
         "gallery",
         "reckoning",
         "recorder",

@@ -1,5 +1,5 @@
 """From YAML files to an immutable `Library`: the only room that reads knowledge files."""
 
-from bot.library.load import load_library
+from bot.library.load import load_library, read_version
 
-__all__ = ["load_library"]
+__all__ = ["load_library", "read_version"]

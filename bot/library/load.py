@@ -36,30 +36,45 @@ def load_library(
         raise KnowledgeError([f"{folder}:1: no YAML files here; set knowledge.path to the folder of your packs"])
     problems: list[str] = []
     packs: list[Pack] = []
+    version = read_version(folder, wanted, drafts)
     for home in homes:
-        files = sorted({*_files(home), *(path for path in drafts if path.parent == home)})
         try:
-            packs.append(read_pack(home.resolve().name, files, stats, drafts))
+            packs.append(read_pack(home.resolve().name, _drafted(home, drafts), stats, drafts))
         except KnowledgeError as error:
             problems += error.problems
     problems += _clashes(packs)
     if problems:
         raise KnowledgeError(problems)
-    return Library({pack.id: pack for pack in packs}, _version(homes, drafts), tuple(_off(others, packs[0])))
+    return Library({pack.id: pack for pack in packs}, version, tuple(_off(others, packs[0])))
 
 
-def _version(homes: Sequence[Path], drafts: Mapping[Path, bytes]) -> str:
-    version = sha256()
-    for home in homes:
-        for file in sorted({*_files(home), *(path for path in drafts if path.parent == home)}):
-            version.update(file.name.encode() + (drafts[file] if file in drafts else file.read_bytes()))
-    return version.hexdigest()[:12]
+def read_version(folder: Path, wanted: Sequence[str], drafts: Mapping[Path, bytes] = NO_DRAFTS) -> str:
+    """Return the version of the library that `load_library` would read: a hash of all bytes it follows from."""
+    homes, others = _homes(folder, wanted)
+    found = sha256()
+    for file in (file for home in (*homes, *others) for file in _drafted(home, drafts)):
+        body = drafts[file] if file in drafts else _body(file)
+        found.update(f"{file.relative_to(folder)}\n{len(body)}\n".encode("utf-8", "surrogateescape") + body)
+    return found.hexdigest()[:12]
+
+
+def _body(file: Path) -> bytes:
+    """Return what a file holds; one that cannot be read holds nothing, and whoever loads it says why."""
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""
 
 
 def knowledge_files(folder: Path, wanted: Sequence[str]) -> tuple[str, ...]:
     """Return the files `load_library` would load, relative to the folder, with `/`."""
     homes, _ = _homes(folder, wanted)
     return tuple(file.relative_to(folder).as_posix() for home in homes for file in _files(home))
+
+
+def _drafted(home: Path, drafts: Mapping[Path, bytes]) -> list[Path]:
+    """Return the files of a pack with those that are only drafted."""
+    return sorted({*_files(home), *(path for path in drafts if path.parent == home)})
 
 
 def _files(home: Path) -> list[Path]:

@@ -1,6 +1,7 @@
 """Builds the matcher of a library: reads its phrasings, learns from them, and finds out how sure it may be."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,10 @@ from bot.match.encoder import Encoder
 from bot.match.features import Featuriser, Floats, Ints, Rows
 from bot.match.learner import Learned, first_of_each, kernel, learn
 from bot.match.letters import open_letters
+from bot.match.likeness import Likeness
+from bot.match.linear import BLOCK, processors
 from bot.match.matcher import Matcher
+from bot.match.nearest import cosines_downwards
 from bot.match.normal import Normaliser, make_normaliser, make_side_names
 from bot.match.reader import Reader
 from bot.match.spelling import make_speller
@@ -21,7 +25,6 @@ from bot.match.subjects import make_subjects
 from bot.match.vectors import encode
 from bot.model.knowledge import Entry, Library, Refusal
 
-BLOCK = 256  # rows of the kernel that are computed at once
 LEARNED_FROM = 7_000  # phrasings at most, enough for both shipped packs; with more, each entry gives as many as fit
 BACKGROUND = Path(__file__).parent / "background.txt"
 FAMILIAR = 0.8  # cosine of meaning from which a background text is too near a phrasing to stand for "something else"
@@ -106,16 +109,26 @@ def _reader(library: Library, normalise: Normaliser, featuriser: Featuriser, enc
 def _taught(matcher: Matcher, foreign: Floats | None) -> Matcher:
     """Return the matcher with what there is to learn from its phrasings and from the vectors of background texts."""
     chosen, rows = matcher.chosen, matcher.postings.turned()
-    likeness = np.empty((len(chosen), len(chosen)), np.float32)
-    for start in range(0, len(chosen), BLOCK):
-        part = chosen[start : start + BLOCK]
-        letters = np.array([matcher.postings.cosines(rows.row(number))[chosen] for number in part])
-        meanings = matcher.meanings
-        meaning = None if meanings is None else (meanings[:, part].T @ meanings[:, chosen])[None]
-        likeness[start : start + BLOCK] = kernel(meaning, letters)
+    likeness = _likeness(None if matcher.meanings is None else matcher.meanings[:, chosen], rows.of(chosen))
     learned = learn(likeness, matcher.owners[chosen], len(matcher.candidates))
     taught = replace(matcher, duals=learned.duals)
     return replace(taught, calibration=_calibrated(taught, learned, rows, foreign))
+
+
+def _likeness(meanings: Floats | None, rows: Rows) -> Floats:
+    """Return the kernel between all phrasings, in and below the blocks of its diagonal; what is above is not set."""
+    count = len(rows.starts) - 1
+    likeness = np.empty((count, count), np.float32)
+
+    def fill(letters: Floats) -> None:
+        end = letters.shape[1]
+        part = slice(end - len(letters), end)
+        meaning = None if meanings is None else (meanings[:, part].T @ meanings[:, :end])[None]
+        likeness[part, :end] = kernel(meaning, letters)
+
+    with ThreadPoolExecutor(processors()) as pool:  # meaning is compared while the next letters are
+        list(pool.map(fill, cosines_downwards(rows, BLOCK)))
+    return likeness
 
 
 def _text(candidate: Entry | Refusal) -> str:
@@ -152,11 +165,16 @@ def _calibrated(matcher: Matcher, learned: Learned, rows: Rows, vectors: Floats 
     """
     scores = list(learned.scores)
     left_out = matcher.chosen[learned.held_out]
-    nearness = [matcher.nearness(matcher.likeness(rows.row(row), matcher.vector(row)).without(row)) for row in left_out]
-    for number, text in enumerate(_background()):
+    meanings = _meanings(matcher, left_out, vectors)
+    cases = zip(left_out, meanings, strict=False)
+    nearness = [
+        matcher.nearness(Likeness(matcher.postings.cosines(rows.row(row)), meaning).without(row))
+        for row, meaning in cases
+    ]
+    for text, meaning in zip(_background(), meanings[len(left_out) :], strict=True):
         features = matcher.reader.featuriser.row(matcher.reader.normalise(text))
-        likeness = matcher.likeness(features, None if vectors is None else vectors[number][None])
-        if likeness.meaning is None or likeness.meaning.max() < FAMILIAR:
+        likeness = Likeness(matcher.postings.cosines(features), meaning)
+        if meaning is None or meaning.max() < FAMILIAR:
             scores.append(matcher.scores(likeness))
             nearness.append(matcher.nearness(likeness))
     owners = matcher.owners[left_out]
@@ -168,3 +186,12 @@ def _calibrated(matcher: Matcher, learned: Learned, rows: Rows, vectors: Floats 
     odds = matcher.odds(np.array(scores))[each, best]
     near = np.array(nearness)[each, best]
     return calibrate(odds[is_entry], near[is_entry], is_right[is_entry])
+
+
+def _meanings(matcher: Matcher, left_out: Ints, vectors: Floats | None) -> Sequence[Floats | None]:
+    """Return the cosines of meaning of left-out phrasings, then of background texts: shape (1, phrasings) each."""
+    if matcher.meanings is None or vectors is None:
+        return [None] * (len(left_out) + len(_background()))
+    asked = np.concatenate((matcher.meanings[:, left_out].T, vectors))
+    found: Floats = asked @ matcher.meanings
+    return list(found[:, None])

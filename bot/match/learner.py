@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.match.features import Floats, Ints
-from bot.match.linear import solve
+from bot.match.linear import factorised
 
 MEANING_SHARE = 0.75  # of the kernel, where there is an encoder; docs/matching.md has the figures
 RIDGE = 0.02
@@ -57,7 +57,8 @@ def learn(likeness: Floats, labels: NDArray[np.int64], classes: int) -> Learned:
     """Fit the regression and the left-out scores of a sample.
 
     Args:
-        likeness: kernel between all rows; float32, shape (rows, rows). It is used up.
+        likeness: kernel between all rows; float32, shape (rows, rows). It is used up, and above the blocks of its
+            diagonal (`linear.BLOCK`) never read.
         labels: the class of each row.
         classes: how many there are.
 
@@ -68,14 +69,12 @@ def learn(likeness: Floats, labels: NDArray[np.int64], classes: int) -> Learned:
     targets = np.zeros((count, classes), np.float32)
     targets[np.arange(count), labels] = 1
     sample = first_of_each(labels, SAMPLE)
-    units = np.arange(count) if count <= FEW else sample
-    sides = np.zeros((count, classes + len(units)), np.float32)
-    sides[:, :classes] = response = 2 * (targets - np.float32(1 / classes))
-    sides[units, classes + np.arange(len(units))] = 1
     likeness[np.diag_indices(count)] += np.float32(RIDGE)
-    solved = solve(likeness, sides)
-    duals, inverse = solved[:, :classes], solved[:, classes:]
+    factor = factorised(likeness)
+    response = 2 * (targets - np.float32(1 / classes))
+    duals = factor.solve(response.copy())
     if count <= FEW:
+        inverse = factor.solve(np.eye(count, dtype=np.float32))
         scores = response - np.float32(RIDGE) * duals
         before = np.zeros_like(scores)
         for step in range(STEPS):
@@ -85,8 +84,8 @@ def learn(likeness: Floats, labels: NDArray[np.int64], classes: int) -> Learned:
             before, scores = scores, response - np.float32(RIDGE) * duals
     else:
         response, duals = response * FIRST_STEP, duals * FIRST_STEP
-    diagonal = inverse[sample, np.searchsorted(units, sample)]
-    return Learned(np.ascontiguousarray(duals), sample, response[sample] - duals[sample] / diagonal[:, None])
+    diagonal = factor.inverse_diagonal(sample)
+    return Learned(duals, sample, response[sample] - duals[sample] / diagonal[:, None])
 
 
 def first_of_each(owners: Ints, most: int) -> Ints:

@@ -13,7 +13,7 @@ from bot.press.outcome import (
     Rejected,
 )
 from bot.press.press import Press
-from bot.press.shelf import Shelf
+from bot.press.folder import Folder
 
 __all__ = [
     "AlreadyApplied",
@@ -27,5 +27,5 @@ __all__ = [
     "Press",
     "Proposal",
     "Rejected",
-    "Shelf",
+    "Folder",
 ]

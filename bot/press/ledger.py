@@ -20,7 +20,7 @@ from bot.model.version import BY_HAND, Draft, Editor, Version
 from bot.press.commit import commit_file
 from bot.press.disk import alone, read_file, sweep, write_file
 from bot.press.rebase import misfit
-from bot.press.shelf import Shelf
+from bot.press.folder import Folder
 from bot.store import Versions
 
 AT_THIS_MOMENT = "{} was changed by somebody else at this moment; try again"
@@ -46,7 +46,7 @@ class Ledger:
     Raises `StoreError` where the database fails, `EditError` where a file cannot be read or written.
     """
 
-    shelf: Shelf
+    folder: Folder
     versions: Versions
     clock: Clock
     is_committing: bool
@@ -55,7 +55,7 @@ class Ledger:
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[None]:
         """Let nobody else edit meanwhile, and begin with what is left to finish."""
-        async with self._lock, alone(self.shelf.folder):
+        async with self._lock, alone(self.folder.path):
             for version in await self.versions.unwritten():
                 await self._finish(version)
             yield
@@ -76,13 +76,13 @@ class Ledger:
     async def look_around(self) -> None:
         """Note what was changed by hand in all files that have versions."""
         for file in await self.versions.files():
-            if self.shelf.path(file).is_file():
+            if self.folder.place(file).is_file():
                 await self.observed(file)
 
     async def sweep(self) -> None:
         """Remove what killed writes left beside the files."""
         for file in await self.versions.files():
-            sweep(self.shelf.path(file))
+            sweep(self.folder.place(file))
 
     async def publish(self, to: Replacement) -> Version:
         """Make a file what it is to become, and note that the draft became it."""
@@ -101,7 +101,7 @@ class Ledger:
         return kept
 
     async def _write(self, version: Version, content: bytes) -> None:
-        path = self.shelf.path(version.file)
+        path = self.folder.place(version.file)
         try:
             await asyncio.to_thread(write_file, path, content, str(version.id))
         except OSError as error:
@@ -133,7 +133,7 @@ class Ledger:
         edit = from_json(draft.edit)
         is_fitting = not misfit(edit, await self.versions.content(draft.base), now, version.file)
         new = edited(now, edit, version.file) if is_fitting else b""
-        if is_fitting and not await asyncio.to_thread(self.shelf.problems, version.file, new):
+        if is_fitting and not await asyncio.to_thread(self.folder.problems, version.file, new):
             await self.publish(Replacement(base, new, version.editor, version.what))
         else:
             log.warning("knowledge.edit_not_repeated", file=version.file, version=version.id)
@@ -141,7 +141,7 @@ class Ledger:
     def read(self, file: str) -> bytes | None:
         """Return the bytes of a file; None where it is not there."""
         try:
-            return read_file(self.shelf.path(file))
+            return read_file(self.folder.place(file))
         except OSError as error:
             raise EditError(f"{file} cannot be read ({error.strerror}); mend its rights") from error
 

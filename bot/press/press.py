@@ -55,7 +55,7 @@ class Press:
         """
         ledger = self.ledger
         async with ledger.opened():
-            file = await asyncio.to_thread(ledger.shelf.file_of, edit)
+            file = await asyncio.to_thread(ledger.folder.file_of, edit)
             base, old = await ledger.observed(file)
             new = await asyncio.to_thread(edited, old, edit, file)
             problems = await self._problems(file, new)
@@ -70,7 +70,7 @@ class Press:
 
     async def receive(self, name: str, content: bytes, editor: Editor, pack: str = "") -> Proposal:
         """Propose a sent file in place of the known one of that name; see `read_upload` and `propose`."""
-        known = await asyncio.to_thread(self.ledger.shelf.files)
+        known = await asyncio.to_thread(self.ledger.folder.files)
         return await self.propose(read_upload(name, content, known, pack), editor)
 
     async def approve(self, number: int, editor: Editor) -> Outcome:
@@ -164,4 +164,4 @@ class Press:
         return Applied(await self.ledger.publish(to), changes(old, to.content), is_rebased)
 
     async def _problems(self, file: str, content: bytes) -> tuple[str, ...]:
-        return await asyncio.to_thread(self.ledger.shelf.problems, file, content)
+        return await asyncio.to_thread(self.ledger.folder.problems, file, content)

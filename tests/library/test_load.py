@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import KnowledgeError
-from bot.library import load_library
+from bot.library import load_library, read_version
 from bot.model.knowledge import Label, Library
 
 PACK = """
@@ -267,3 +267,29 @@ def test_a_broken_pack_file_hides_what_follows_from_it(tmp_path: Path) -> None:
 
     assert [problem.split(":")[0] for problem in found] == ["pack.yml"] * len(found)
     assert any("'titel' is not a field; did you mean 'title'?" in problem for problem in found)
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    """What the system will not give is a problem with its place, like any other."""
+    (tmp_path / "a.yml").symlink_to("/proc/self/mem")  # a file that is there, and fails when it is read
+
+    with pytest.raises(KnowledgeError, match=r"a\.yml:1: cannot be read"):
+        load_library(tmp_path, [], [])
+
+
+def test_the_version_follows_what_the_files_hold(tmp_path: Path) -> None:
+    """Every byte and every name counts, a pack that is off too; a touch does not."""
+    for pack in ("one", "two"):
+        (tmp_path / pack).mkdir()
+        (tmp_path / pack / "a.yml").write_text("a-" + pack + ": {ask: x, verdict: y}", "utf-8")
+    first = read_version(tmp_path, ["one"])
+    (tmp_path / "one" / "a.yml").touch()
+    (tmp_path / "one" / "a.txt").write_text("no knowledge", "utf-8")
+    touched = read_version(tmp_path, ["one"])
+    (tmp_path / "two" / "a.yml").rename(tmp_path / "two" / "b.yml")
+    renamed = read_version(tmp_path, ["one"])
+    (tmp_path / "one" / "a.yml").write_text("a-one: {ask: x, verdict: z}", "utf-8")
+
+    assert first == touched
+    assert len({first, renamed, read_version(tmp_path, ["one"])}) == 3
+    assert read_version(tmp_path / "away", ["one"]) == read_version(tmp_path / "nowhere", [])

@@ -6,7 +6,7 @@ import pytest
 from bot.match.calibration import TYPICAL, calibrate
 from bot.match.features import Floats
 from bot.match.learner import FEW, RIDGE, kernel, learn, shares
-from bot.match.linear import BLOCK, solve
+from bot.match.linear import BLOCK, factorised
 from bot.match.normal import make_side_names
 from bot.model.knowledge import Manners, Pack, Side
 
@@ -32,7 +32,20 @@ def test_equations_are_solved(size: int) -> None:
 
     wanted = np.linalg.solve(matrix.astype(np.float64), sides.astype(np.float64))
 
-    assert np.abs(solve(matrix.copy(), sides.copy()) - wanted).max() < 1e-3
+    matrix[np.triu_indices(size, BLOCK)] = np.nan  # nobody reads it
+    assert np.abs(factorised(matrix).solve(sides) - wanted).max() < 1e-3
+
+
+@pytest.mark.parametrize("rows", [[0], [5, BLOCK - 1, BLOCK, BLOCK + 6], [2 * BLOCK + 6], []])
+def test_the_diagonal_of_the_inverse_is_found(rows: list[int]) -> None:
+    """Without inverting the matrix, in the rows that are wanted."""
+    matrix, _ = likeness(2 * BLOCK + 7, 3)
+    matrix[np.diag_indices(len(matrix))] += np.float32(0.5)
+    chosen = np.array(rows, np.int64)
+
+    wanted = np.linalg.inv(matrix.astype(np.float64)).diagonal()[chosen]
+
+    assert np.allclose(factorised(matrix).inverse_diagonal(chosen), wanted, rtol=1e-3)
 
 
 def test_a_phrasing_left_out_is_truly_left_out(monkeypatch: pytest.MonkeyPatch) -> None:

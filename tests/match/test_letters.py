@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from bot.match.features import featurise
 from bot.match.letters import open_letters
-from bot.match.nearest import make_postings
+from bot.match.nearest import COMMON, cosines_downwards, make_postings
 
 TOKENS = [["how", "do", "i", "pay", "pay", "bch"], ["fees", "fees"], ["é", "of", "bch"], []]
 
@@ -43,6 +44,33 @@ def test_rows_come_back_from_the_index() -> None:
     assert [again.starts.tolist(), again.ids.tolist(), again.weights.tolist()] == [
         rows.starts.tolist(), rows.ids.tolist(), rows.weights.tolist(),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("count", [3, 40, 0], ids=["common features only", "rare ones too", "no texts"])
+def test_texts_are_compared_with_those_before_them(count: int) -> None:
+    """Block by block, the cosines of the corpus's rows are those that its index gives."""
+    tokens = [[f"word{number}", f"letters{number * 7}", "of", "all"] for number in range(count)]
+    featuriser, rows = featurise(tokens)
+    postings = make_postings(rows, len(featuriser.ids))
+    assert (len(featuriser.ids) > COMMON) is (count == 40)
+
+    blocks = list(cosines_downwards(rows, 16))
+
+    assert [block.shape for block in blocks] == [
+        (min(16, count - at), min(at + 16, count)) for at in range(0, count, 16)
+    ]
+    for number in range(count):
+        found = blocks[number // 16][number % 16]
+        assert np.allclose(found, postings.cosines(rows.row(number))[: len(found)], atol=1e-6)
+
+
+def test_some_rows_are_taken_out() -> None:
+    """Rows come in the order of their numbers, each as it was."""
+    _, rows = featurise(TOKENS)
+
+    some = rows.of(np.array([2, 0]))
+
+    assert [some.row(number).ids.tolist() for number in (0, 1)] == [rows.row(2).ids.tolist(), rows.row(0).ids.tolist()]
 
 
 def test_a_kept_index_is_used_for_its_name_only(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bot.model.version import Editor
-from bot.press import Ledger, Press, Shelf
+from bot.press import Folder, Ledger, Press
 from bot.store import Store
 from tests.conftest import StandingClock
 
@@ -31,4 +31,4 @@ def database(folder: Path) -> str:
 
 def open_again(folder: Path, store: Store, clock: StandingClock, *, commit: bool = False) -> Press:
     """Return another press over the same files, as a program that starts anew has it."""
-    return Press(Ledger(Shelf(folder, ("cats",), ("price",)), store.versions, clock, commit))
+    return Press(Ledger(Folder(folder, ("cats",), ("price",)), store.versions, clock, commit))

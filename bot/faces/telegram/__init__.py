@@ -1,7 +1,8 @@
 """Telegram: the only face that imports `telegram`, besides the local one it is tested against."""
 
 from bot.faces.telegram.app import Server, make_application, serve
+from bot.faces.telegram.bulletin import Bulletin
 from bot.faces.telegram.digest import Digest
 from bot.faces.telegram.send import Sender
 
-__all__ = ["Digest", "Sender", "Server", "make_application", "serve"]
+__all__ = ["Bulletin", "Digest", "Sender", "Server", "make_application", "serve"]

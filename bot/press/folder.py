@@ -16,20 +16,20 @@ NO_ENTRIES = {"pack", "exam"}  # stems of the files whose keys are no ids
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class Folder:
     """A knowledge folder, the ids of the packs in use, and the keys of the statistics an entry may show."""
 
-    folder: Path
+    path: Path
     packs: tuple[str, ...]
     stats: Collection[str]
 
-    def path(self, file: str) -> Path:
+    def place(self, file: str) -> Path:
         """Return where a file lies that is named relative to the folder."""
-        return self.folder / file
+        return self.path / file
 
     def files(self) -> tuple[str, ...]:
         """Return the files of the packs in use, relative to the folder."""
-        return knowledge_files(self.folder, self.packs)
+        return knowledge_files(self.path, self.packs)
 
     def file_of(self, edit: Edit) -> str:
         """Return the file an edit is about.
@@ -53,14 +53,14 @@ class Shelf:
     def problems(self, file: str, content: bytes) -> tuple[str, ...]:
         """Return what would be wrong with the knowledge if a file held that, with file:line."""
         try:
-            load_library(self.folder, self.packs, self.stats, {self.path(file): content})
+            load_library(self.path, self.packs, self.stats, {self.place(file): content})
         except KnowledgeError as error:
-            return tuple(problem.replace(f"{self.folder}/", "") for problem in error.problems)
+            return tuple(problem.replace(f"{self.path}/", "") for problem in error.problems)
         return ()
 
     def _ids(self, file: str) -> list[str]:
         try:
-            tree = parse_document(read_file(self.path(file)) or b"", file).tree
+            tree = parse_document(read_file(self.place(file)) or b"", file).tree
         except KnowledgeError:
             return []  # whoever mends it sends the whole file
         return list(tree) if isinstance(tree, dict) else []
