@@ -1,7 +1,9 @@
 """Our matcher beside the usual ways to match a question with a FAQ: quality, time and memory in one run.
 
-`python -m benchmarks.matching [FILE.json]`. A file holds `{"phrasings": {label: [texts]}, "questions": [[text, label]],
-"outside": [texts]}`; without one, the shipped pack is taken, ten phrasings of each entry, with its exam for questions.
+`python -m benchmarks.matching [FILE.json [FOLDER]]`. A file holds
+`{"phrasings": {label: [texts]}, "questions": [[text, label]], "outside": [texts]}`; without one, the shipped pack is
+taken, ten phrasings of each entry, with its exam for questions. A folder holds the encoder for the rows of the other
+engines, as `training/encoder.py FOLDER --plain` makes it.
 """
 
 import json
@@ -23,6 +25,7 @@ from benchmarks.faq import library_of
 from benchmarks.typos import misspelled
 from bot.config import load_settings
 from bot.match import make_matcher, open_encoder
+from bot.match.encoder import FOLDER
 from bot.match.features import featurise
 from bot.match.nearest import make_postings
 from bot.model.clock import utc_now
@@ -46,6 +49,7 @@ class Data:
     labels: tuple[str, ...]
     questions: tuple[tuple[str, int], ...]
     outside: tuple[str, ...]
+    encoder: Path
 
     def best(self, similar: Sequence[float] | NDArray[np.float64]) -> Scores:
         """Return each label's best phrasing."""
@@ -54,7 +58,7 @@ class Data:
         return scores
 
 
-def read(path: Path | None) -> Data:
+def read(path: Path | None, encoder: Path = FOLDER) -> Data:
     """Read a file, or take the shipped pack."""
     if path:
         found = json.loads(path.read_text("utf-8"))
@@ -69,7 +73,7 @@ def read(path: Path | None) -> Data:
     pairs = [(text, number) for number, label in enumerate(labels) for text in found["phrasings"][label]]
     questions = tuple((text, labels.index(label)) for text, label in found["questions"])
     texts, owners = zip(*pairs, strict=True)
-    return Data(texts, owners, labels, questions, tuple(found["outside"]))
+    return Data(texts, owners, labels, questions, tuple(found["outside"]), encoder)
 
 
 def fuzzy(scorer: Callable[..., float]) -> Callable[[Data], Engine]:
@@ -112,7 +116,7 @@ def tf_idf(data: Data) -> Engine:
 
 def nearest(data: Data) -> Engine:
     """Return the nearest phrasing by the encoder."""
-    encoder = open_encoder()
+    encoder = open_encoder(data.encoder)
     assert encoder  # noqa: S101 - nothing to measure without it
     vectors = encoder.encode([text.lower() for text in data.texts])
     return lambda text: data.best((vectors @ encoder.encode([text.lower()])[0]).astype(np.float64))
@@ -122,7 +126,7 @@ def linear_head(data: Data) -> Engine:
     """Return the best class by scikit-learn's logistic regression over the encoder's vectors."""
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - optional
 
-    encoder = open_encoder()
+    encoder = open_encoder(data.encoder)
     assert encoder  # noqa: S101 - nothing to measure without it
     vectors = encoder.encode([text.lower() for text in data.texts])
     head = LogisticRegression(C=10, max_iter=1000).fit(vectors, list(data.owners))
@@ -175,7 +179,7 @@ def separation(inside: Sequence[float], outside: Sequence[float]) -> float:
 
 def main() -> None:
     """Print a table."""
-    data = read(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
+    data = read(*map(Path, sys.argv[1:])) if len(sys.argv) > 1 else read(None)
     random = Random(7)  # noqa: S311 - typing mistakes, not secrets
     typed = [(misspelled(text, random), label) for text, label in data.questions]
     shape = f"{len(data.texts)} phrasings of {len(data.labels)} labels, {len(data.questions)} questions"

@@ -31,7 +31,7 @@ Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/@]+(/[^\s]*)?$")
 
 def _by_comma(value: Any) -> Any:
     if isinstance(value, str):
-        return [part.strip() for part in value.strip("[] ").split(",") if part.strip()]
+        return [part for piece in value.strip("[] ").split(",") if (part := piece.strip(" \"'"))]
     return value
 
 
@@ -60,6 +60,7 @@ class KnowledgeSection(Section):
     path: Path = Path("knowledge")
     packs: Words = ["btc-vs-bch"]
     cache: Path = Path(".cache")
+    commit: bool = False
 
 
 class AnswersSection(Section):

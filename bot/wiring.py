@@ -17,6 +17,8 @@ from bot.model.clock import Clock, utc_now
 from bot.model.knowledge import Library
 from bot.model.quote import Quote
 from bot.pipeline import Pipeline
+from bot.press import Ledger, Press
+from bot.press import Shelf as Files
 from bot.recorder import Recorder, known_needs, known_numbers
 from bot.reply.picture.painter import Painter
 from bot.stats import STATS, Desk, open_desk
@@ -49,6 +51,15 @@ def order(settings: Settings) -> Order:
     knowledge, phrasings = settings.knowledge, statistics_phrasings()
     extra = {topic: tuple(found) for topic, found in phrasings.items()}
     return Order(knowledge.path, tuple(knowledge.packs), tuple(STATS), extra, knowledge.cache)
+
+
+async def open_press(settings: Settings, store: Store, *, clock: Clock = utc_now) -> Press:
+    """Give the press of the knowledge, which has finished what a killed program left."""
+    given = settings.knowledge
+    ledger = Ledger(Files(given.path, tuple(given.packs), STATS), store.versions, clock, given.commit)
+    press = Press(ledger)
+    await press.recover()
+    return press
 
 
 @asynccontextmanager

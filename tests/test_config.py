@@ -130,3 +130,9 @@ def test_a_key_in_the_file_is_refused(tmp_path: Path) -> None:
     assert "config.yml:3" in str(caught.value)
     assert "BOT__SOURCES__COINGECKO__KEY" in str(caught.value)
     assert "abc" not in str(caught.value)
+
+
+@pytest.mark.parametrize("written", ["one,two", "[one, two]", '["one", "two"]', " 'one' , 'two' "])
+def test_a_list_in_the_environment_may_be_written_as_people_write_lists(written: str) -> None:
+    """With or without brackets and quotes."""
+    assert load_settings(None, {"BOT__KNOWLEDGE__PACKS": written}).knowledge.packs == ["one", "two"]

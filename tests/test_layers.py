@@ -8,7 +8,19 @@ ROOT = Path(__file__).parent.parent
 FLOORS = (
     ("model", "errors", "text"),
     ("library", "match", "stats", "reply", "store"),
-    ("pipeline", "edition", "bindery", "watch", "gallery", "reckoning", "recorder", "check", "drift", "evaluate"),
+    (
+        "pipeline",
+        "edition",
+        "bindery",
+        "press",
+        "watch",
+        "gallery",
+        "reckoning",
+        "recorder",
+        "check",
+        "drift",
+        "evaluate",
+    ),
     ("faces",),
     ("config", "log", "wiring", "commands", "cli", "__main__"),
 )

@@ -3,7 +3,7 @@
 A vector joins what the sentence means (the last layer) with what its words are (an early layer, which tells apart what
 the last one takes for the same), turned to the directions in which texts differ.
 
-`python training/encoder.py OUT_DIR`
+`python training/encoder.py OUT_DIR`; with `--plain` after it, the last layer alone, for comparison.
 """
 
 import sys
@@ -72,6 +72,14 @@ class Sentence(torch.nn.Module):
         return normalize(torch.einsum("td,dk->tk", self.joined(input_ids, attention_mask), self.turned), dim=1)
 
 
+class Plain(Sentence):
+    """The last layer alone."""
+
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        """Return vectors; shape (texts, 384)."""
+        return normalize(self.states(input_ids, attention_mask)[0], dim=1)
+
+
 @torch.no_grad()
 def sentence() -> Sentence:
     """Return the encoder, its middle and its directions found from random texts."""
@@ -99,13 +107,13 @@ def _batches() -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
         yield torch.tensor([text.ids for text in found]), torch.tensor([text.attention_mask for text in found])
 
 
-def exported(file: Path) -> onnx.ModelProto:
-    """Return the model as ONNX, its weights still floats."""
+def exported(encoder: Sentence, file: Path) -> onnx.ModelProto:
+    """Return an encoder as ONNX, its weights still floats."""
     ids = torch.ones(2, 8, dtype=torch.int64)
     names = ["input_ids", "attention_mask"]
     axes = {name: {0: "texts", 1: "pieces"} for name in names} | {"vectors": {0: "texts"}}
     torch.onnx.export(
-        sentence(), (ids, ids), str(file), input_names=names, output_names=["vectors"], dynamic_axes=axes,
+        encoder, (ids, ids), str(file), input_names=names, output_names=["vectors"], dynamic_axes=axes,
         opset_version=17, dynamo=False,
     )  # fmt: skip
     return onnx.load(file)
@@ -210,7 +218,8 @@ def main() -> None:
     """Write the encoder, its tokenizer and their checksums."""
     out = Path(sys.argv[1])
     out.mkdir(parents=True, exist_ok=True)
-    onnx.save(quantised(exported(out / "encoder.onnx")), out / "encoder.onnx")
+    encoder = Plain().eval() if "--plain" in sys.argv else sentence()
+    onnx.save(quantised(exported(encoder, out / "encoder.onnx")), out / "encoder.onnx")
     copy(ORIGINAL / "tokenizer.json", out)
     sums = (f"{sha256((out / name).read_bytes()).hexdigest()}  {name}\n" for name in ("encoder.onnx", "tokenizer.json"))
     (out / "SHA256SUMS").write_text("".join(sums), "utf-8")

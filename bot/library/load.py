@@ -1,8 +1,9 @@
 """Loads a knowledge folder: which packs, which files, and everything that must hold between them."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 
 from bot.errors import KnowledgeError
 from bot.library.pack import read_about, read_pack
@@ -10,9 +11,12 @@ from bot.model.knowledge import Entry, Library, Pack, Refusal
 
 SUFFIXES = {".yml", ".yaml"}
 ELSEWHERE = "elsewhere"  # the class of questions that belong to a pack that is not in use
+NO_DRAFTS: Mapping[Path, bytes] = MappingProxyType({})
 
 
-def load_library(folder: Path, wanted: Sequence[str], stats: Collection[str]) -> Library:
+def load_library(
+    folder: Path, wanted: Sequence[str], stats: Collection[str], drafts: Mapping[Path, bytes] = NO_DRAFTS
+) -> Library:
     """Load the packs of a knowledge folder.
 
     A folder that holds YAML files itself is one pack; else every sub-folder is one. Of those, the `wanted` ones are
@@ -22,6 +26,7 @@ def load_library(folder: Path, wanted: Sequence[str], stats: Collection[str]) ->
         folder: the knowledge folder.
         wanted: ids of packs.
         stats: keys of the statistics an entry may show.
+        drafts: what to read in place of files, by their paths: what the library would be.
 
     Raises:
         KnowledgeError: something in the files is wrong; every problem found is named.
@@ -31,10 +36,10 @@ def load_library(folder: Path, wanted: Sequence[str], stats: Collection[str]) ->
         raise KnowledgeError([f"{folder}:1: no YAML files here; set knowledge.path to the folder of your packs"])
     problems: list[str] = []
     packs: list[Pack] = []
-    version = read_version(folder, wanted)
+    version = read_version(folder, wanted, drafts)
     for home in homes:
         try:
-            packs.append(read_pack(home.resolve().name, _files(home), stats))
+            packs.append(read_pack(home.resolve().name, _drafted(home, drafts), stats, drafts))
         except KnowledgeError as error:
             problems += error.problems
     problems += _clashes(packs)
@@ -43,12 +48,12 @@ def load_library(folder: Path, wanted: Sequence[str], stats: Collection[str]) ->
     return Library({pack.id: pack for pack in packs}, version, tuple(_off(others, packs[0])))
 
 
-def read_version(folder: Path, wanted: Sequence[str]) -> str:
+def read_version(folder: Path, wanted: Sequence[str], drafts: Mapping[Path, bytes] = NO_DRAFTS) -> str:
     """Return the version of the library that `load_library` would read: a hash of all bytes it follows from."""
     homes, others = _homes(folder, wanted)
     found = sha256()
-    for file in (file for home in (*homes, *others) for file in _files(home)):
-        body = _body(file)
+    for file in (file for home in (*homes, *others) for file in _drafted(home, drafts)):
+        body = drafts[file] if file in drafts else _body(file)
         found.update(f"{file.relative_to(folder)}\n{len(body)}\n".encode("utf-8", "surrogateescape") + body)
     return found.hexdigest()[:12]
 
@@ -59,6 +64,17 @@ def _body(file: Path) -> bytes:
         return file.read_bytes()
     except OSError:
         return b""
+
+
+def knowledge_files(folder: Path, wanted: Sequence[str]) -> tuple[str, ...]:
+    """Return the files `load_library` would load, relative to the folder, with `/`."""
+    homes, _ = _homes(folder, wanted)
+    return tuple(file.relative_to(folder).as_posix() for home in homes for file in _files(home))
+
+
+def _drafted(home: Path, drafts: Mapping[Path, bytes]) -> list[Path]:
+    """Return the files of a pack and those that it would have."""
+    return sorted({*_files(home), *(path for path in drafts if path.parent == home)})
 
 
 def _files(home: Path) -> list[Path]:
