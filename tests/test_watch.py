@@ -294,7 +294,7 @@ async def test_where_no_process_can_be_started_that_is_told(bench: Bench, monkey
     assert bench.verdicts == ["Fees are low.", "It is fast."]
 
 
-async def test_a_press_that_is_gone_takes_no_order(home: Settings) -> None:
+async def test_a_bindery_that_is_gone_takes_no_order(home: Settings) -> None:
     """An order to a dead process is lost, and nothing comes back."""
     async with open_bindery() as bindery:
         bindery.process.kill()

@@ -1,6 +1,6 @@
 """The binding process: reads one order from its input, and answers with what became of it.
 
-It is started by `bot.bindery.bindery` and by nothing else. Loading and learning hold the interpreter for seconds, so they
+It is started by `bot.bindery.bindery` alone. Loading and learning hold the interpreter for seconds, so they
 happen here, at a low priority, and what they take of memory goes when the process ends.
 """
 
