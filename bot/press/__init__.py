@@ -1,5 +1,6 @@
 """The only room in the corridor that writes: edits of the knowledge files, approved, kept, undone."""
 
+from bot.press.folder import Folder
 from bot.press.ledger import Ledger
 from bot.press.outcome import (
     AlreadyApplied,
@@ -13,7 +14,6 @@ from bot.press.outcome import (
     Rejected,
 )
 from bot.press.press import Press
-from bot.press.folder import Folder
 
 __all__ = [
     "AlreadyApplied",
@@ -21,11 +21,11 @@ __all__ = [
     "Conflict",
     "Declined",
     "Expired",
+    "Folder",
     "Gone",
     "Ledger",
     "Outcome",
     "Press",
     "Proposal",
     "Rejected",
-    "Folder",
 ]

@@ -19,8 +19,8 @@ from bot.model.clock import Clock
 from bot.model.version import BY_HAND, Draft, Editor, Version
 from bot.press.commit import commit_file
 from bot.press.disk import alone, read_file, sweep, write_file
-from bot.press.rebase import misfit
 from bot.press.folder import Folder
+from bot.press.rebase import misfit
 from bot.store import Versions
 
 AT_THIS_MOMENT = "{} was changed by somebody else at this moment; try again"
