@@ -1,18 +1,21 @@
 """The engine that talks with a database: SQLite as a file, PostgreSQL by its URL."""
 
 import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.errors import StoreError
 
 SQLITE = "sqlite"
-PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000", "foreign_keys=ON")
+# What is deleted is overwritten, so that nobody finds it in the file.
+PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000", "foreign_keys=ON", "secure_delete=ON")
 
 
 def make_engine(url: str) -> AsyncEngine:
@@ -28,6 +31,20 @@ def make_engine(url: str) -> AsyncEngine:
     if engine.dialect.name == SQLITE:
         event.listen(engine.sync_engine, "connect", _set_up_sqlite)
     return engine
+
+
+@asynccontextmanager
+async def begun(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """Give one transaction.
+
+    Raises:
+        StoreError: the database failed.
+    """
+    try:
+        async with engine.begin() as connection:
+            yield connection
+    except DBAPIError as error:
+        raise StoreError("the database failed") from error
 
 
 def touch(engine: AsyncEngine) -> None:
