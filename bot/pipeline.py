@@ -7,7 +7,7 @@ from functools import partial
 
 from bot.drift import drift
 from bot.gallery import CHARTS, PRICE, Gallery
-from bot.match import CERTAIN, Matcher, decide, find_chart, find_convert, find_cost, find_price, parts
+from bot.match import CERTAIN, Matcher, Meanings, decide, find_chart, find_convert, find_cost, find_price, parts
 from bot.model.chart import ChartRequest
 from bot.model.clock import Clock
 from bot.model.judgement import Judged
@@ -49,6 +49,11 @@ class Pipeline:
     def reckoning(self) -> Reckoning:
         """What works out costs and conversions."""
         return Reckoning(self.desk, self.clock)
+
+    @property
+    def meanings(self) -> Meanings:
+        """What tells texts of one meaning from others."""
+        return Meanings(self.matcher)
 
     @property
     def composer(self) -> Composer:

@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import structlog
 
 from bot.config import Settings
 from bot.errors import StoreError
 from bot.gallery import Gallery, NoHistory
+from bot.journal import Journal, open_journal
 from bot.library import load_library
 from bot.match import Matcher, make_matcher, open_encoder
 from bot.model.clock import Clock, utc_now
@@ -88,3 +90,11 @@ async def recording(pipeline: Pipeline, store: Store) -> AsyncIterator[None]:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         await store.remember(known_numbers(pipeline.desk.known))
+
+
+@asynccontextmanager
+async def journaling(pipeline: Pipeline, store: Store, settings: Settings, salt: str) -> AsyncIterator[Journal]:
+    """Give a journal of questions, whose ids are hashed with `salt` or one that the store keeps."""
+    keep = timedelta(days=settings.privacy.question_days)
+    async with open_journal(await store.records(salt), lambda: pipeline.meanings, keep) as journal:
+        yield journal
