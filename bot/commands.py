@@ -1,9 +1,11 @@
 """What each command of the program does; exit codes 0 fine, 1 findings, 2 wrong input."""
 
 import argparse
+import asyncio
 import os
 import platform
 import sys
+from collections.abc import Awaitable
 from importlib.metadata import version
 
 from tqdm import tqdm
@@ -32,9 +34,10 @@ from bot.reply.picture.painter import Painter
 from bot.reply.terminal import plain
 from bot.stats import STATS
 from bot.store import open_store
-from bot.wiring import index, open_library, open_numbers, open_pipeline, recording
+from bot.wiring import index, journaling, open_library, open_numbers, open_pipeline, recording
 
 FINE, FINDINGS, WRONG_INPUT = 0, 1, 2
+SALT = "BOT_SALT"
 TOKEN = "TELEGRAM_BOT_TOKEN"  # noqa: S105 - the name of the variable
 NO_TOKEN = (
     f"No {TOKEN} in the environment. To get a token: open https://t.me/BotFather in Telegram, send /newbot,\n"
@@ -54,19 +57,26 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
         if not sys.stdin.isatty():
             return WRONG_INPUT
         return await chat(options, settings) if _agrees("Chat here now? [Y/n] ") else FINE
-    from bot.faces.telegram import Digest, Sender, Server, make_application, serve  # noqa: PLC0415 - the terminal starts faster without it
+    from bot.faces.telegram import Digest, Face, Office, Sender, Server, Weekly, make_application, serve  # noqa: PLC0415 - the terminal starts faster without it
 
     where = settings.telegram
     async with (
         open_store(settings.database.url, utc_now) as store,
         open_pipeline(settings, offline=options.offline, store=store) as pipeline,
         recording(pipeline, store),
+        journaling(pipeline, store, settings, os.environ.get(SALT, "")) as journal,
     ):
         server = Server(where.base_url, where.base_file_url)
-        application = make_application(pipeline, os.environ[TOKEN], server=server, owners=where.owners)
-        digest = Digest(pipeline, Sender(application.bot), store, tuple(where.owners))
-        await serve(application, beside=digest.run)
+        application = make_application(pipeline, os.environ[TOKEN], server=server, owners=where.owners, journal=journal)
+        sender = Sender(application.bot)
+        digest = Digest(pipeline, sender, store, tuple(where.owners))
+        weekly = Weekly(Office(Face(pipeline, sender, journal=journal, owners=frozenset(where.owners))))
+        await serve(application, beside=lambda: _together(digest.run(), weekly.run()))
     return FINE
+
+
+async def _together(*works: Awaitable[None]) -> None:
+    await asyncio.gather(*works)
 
 
 async def chat(options: argparse.Namespace, settings: Settings) -> int:
