@@ -23,7 +23,8 @@ class Gaps:
 
     async def found(self, last: int | None = None) -> tuple[Gap, ...] | None:
         """Return the gaps in questions up to `last`, those of the most askers first; None if they cannot be read."""
-        missed = await self.journal.told(lambda records: records.missed(CERTAIN))
+        classes = [refusal.id for refusal in self.library().refusals if refusal.gap]
+        missed = await self.journal.told(lambda records: records.missed(CERTAIN, classes))
         if missed is None:
             return None
         heard = [one for one in missed if last is None or one.id <= last]

@@ -74,10 +74,14 @@ class Journal:
                 self.queue.task_done()
 
     async def expire(self) -> None:
-        """Delete for ever what is older than it may be; a database that fails is tried again."""
+        """Delete what is older than it may be; a database that fails is asked again the next time."""
+        await self.told(lambda records: records.expire(self.keep))
+
+    async def keep_clean(self) -> None:
+        """Delete for ever what has become too old."""
         while True:
-            await self.told(lambda records: records.expire(self.keep))
             await asyncio.sleep(EXPIRE_EVERY.total_seconds())
+            await self.expire()
 
     async def told(self, ask: Callable[[Records], Awaitable[T]]) -> T | None:
         """Return what the records say once all that was noted is written; None where there are none, or they fail."""
@@ -156,7 +160,8 @@ def _target(verdict: Verdict) -> str:
 async def open_journal(records: Records, meanings: Callable[[], Meanings], keep: timedelta) -> AsyncIterator[Journal]:
     """Give a journal that writes, and deletes what is older than `keep`; what was noted is written at the end."""
     journal = Journal(records, meanings, keep)
-    tasks = [asyncio.create_task(journal.write()), asyncio.create_task(journal.expire())]
+    await journal.expire()
+    tasks = [asyncio.create_task(journal.write()), asyncio.create_task(journal.keep_clean())]
     try:
         yield journal
         await journal.queue.join()

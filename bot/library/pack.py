@@ -176,7 +176,15 @@ class _Reader:
             if model:
                 origin = _origin(document, (key,))
                 self.declined[key] = Refusal(
-                    key, self.name, model.title, tuple(model.ask), model.say, origin, tuple(model.see), model.quiet
+                    id=key,
+                    pack=self.name,
+                    title=model.title,
+                    ask=tuple(model.ask),
+                    say=model.say,
+                    origin=origin,
+                    see=tuple(model.see),
+                    quiet=model.quiet,
+                    gap=model.gap,
                 )
 
     def exam(self, document: Document) -> None:

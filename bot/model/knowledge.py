@@ -157,7 +157,8 @@ class Entry:
 class Refusal:
     """A named class of messages that are not answered, its wording and the nearest real entries.
 
-    A `quiet` class gets no reply at all in a group, even where the bot was addressed.
+    A `quiet` class gets no reply at all in a group, even where the bot was addressed. A class that is a `gap` is part
+    of the subject: its questions want an entry.
     """
 
     id: str
@@ -168,6 +169,7 @@ class Refusal:
     origin: Origin
     see: tuple[str, ...] = ()
     quiet: bool = False
+    gap: bool = False
 
 
 @dataclass(frozen=True, slots=True)

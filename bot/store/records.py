@@ -1,6 +1,6 @@
 """The records: questions, votes and remarks, by hashes of who and where; and what owners did about gaps."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 
@@ -108,10 +108,13 @@ class Records:
             await connection.execute(put.on_conflict_do_update(index_elements=["question"], set_=changes))
         return True
 
-    async def missed(self, barely: float) -> tuple[Missed, ...]:
-        """Return the questions that are gaps, oldest first; answers below a chance of `barely` are."""
+    async def missed(self, barely: float, classes: Collection[str] = ()) -> tuple[Missed, ...]:
+        """Return the questions that are gaps, oldest first.
+
+        Answers and refusals below a chance of `barely` are, and what was refused as one of `classes`.
+        """
         async with self._begun() as connection:
-            return await reports.missed(connection, barely)
+            return await reports.missed(connection, barely, classes)
 
     async def settle(self, questions: Sequence[int], how: Settled, owner: int) -> None:
         """Keep what an owner did about questions; those that are not kept any more are passed over."""

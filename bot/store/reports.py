@@ -1,6 +1,6 @@
 """What the records add up to: the gaps in the knowledge, and how things went day by day."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -17,17 +17,19 @@ MOST_MISSED = 2_000  # of the newest; comparing all with all grows with their sq
 LISTED = 5
 MARK = 4  # digits of a group's hash that are shown
 A_DAY = timedelta(days=1)
+WEIGHED = (Rule.ABOVE_THRESHOLD, Rule.OUT_OF_SCOPE)  # what is answered or refused by its chance
 SHARED = (Place.GROUP_ADDRESSED.value, Place.CHANNEL.value)
 
 
-async def missed(connection: AsyncConnection, barely: float) -> tuple[Missed, ...]:
+async def missed(connection: AsyncConnection, barely: float, classes: Collection[str]) -> tuple[Missed, ...]:
     """Return the newest questions that are gaps, or were set aside as not ours, oldest first."""
     table = QUESTIONS.c
+    is_unknown = or_(table.rule == Rule.NOTHING_NEAR, table.target.in_(classes))
     reasons: Mapping[Reason, ColumnElement[bool]] = {
-        Reason.UNANSWERED: and_(table.kind == Kind.REFUSED, table.rule == Rule.NOTHING_NEAR),
+        Reason.UNANSWERED: and_(table.kind == Kind.REFUSED, is_unknown),
         Reason.BARELY: or_(
             table.kind == Kind.ASKED_BACK,
-            and_(table.kind == Kind.ANSWERED, table.rule == Rule.ABOVE_THRESHOLD, table.score < barely),
+            and_(table.rule.in_(WEIGHED), table.score < barely, ~is_unknown),
         ),
         Reason.DISLIKED: table.id.in_(select(VOTES.c.question).where(~VOTES.c.is_up)),
         Reason.MEANT: REMARKS.c.question.is_not(None),

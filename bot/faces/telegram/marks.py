@@ -1,7 +1,7 @@
 """Marks as callback data, below 64 bytes, and back; the letters here are none of `payload`'s own."""
 
 from collections.abc import Callable, Mapping
-from re import ASCII
+from re import ASCII, DOTALL
 from re import compile as pattern
 from typing import assert_never
 
@@ -11,8 +11,8 @@ from bot.model.record import Settled
 LETTERS = {Settled.NOT_OURS: "n", Settled.PHRASING: "p", Settled.DRAFT: "e"}
 HOW = {letter: how for how, letter in LETTERS.items()}
 
-_MEANT = pattern(r"(\d{1,10}):([\w.-]{0,32})", ASCII)
-_SETTLE = pattern(r"([npe])(\d{1,12}):(\d{1,12}):([\w.-]{0,32})", ASCII)
+_MEANT = pattern(r"(\d{1,10}):(.{0,32})", ASCII | DOTALL)
+_SETTLE = pattern(r"([npe])(\d{1,12}):(\d{1,12}):(.{0,32})", ASCII | DOTALL)
 
 
 def write(mark: Mark) -> str:
