@@ -1,4 +1,4 @@
-"""How long `/gaps` takes on what was recorded: read, put together by meaning, compose, render; and what recording costs.
+"""How long `/gaps` takes on what was recorded: read, put together by meaning, compose, render; what recording costs.
 
 `python -m benchmarks.gaps [500 2000]`: unanswered questions in a real SQLite file, their vectors kept as the bot keeps
 them; the second figure is without, as after a change of the encoder.

@@ -10,7 +10,8 @@ from bot.match.matcher import Matcher
 from bot.match.vectors import rounded, widened
 from bot.model.record import Vector
 
-ALIKE = 0.36  # mean cosine of a group, seen from the middle of the phrasings; 0.3 mixes, 0.4 splits
+ALIKE = 0.25  # mean cosine of a group; `docs/matching.md` says what other values do
+TINY = np.float32(1e-6)
 GONE = np.float32(-2)  # below every cosine
 
 
@@ -33,15 +34,15 @@ class Meanings:
 
         Without an encoder texts of the same words are together.
         """
-        encoder, middle = self.matcher.reader.encoder, self.matcher.meanings
-        if encoder is None or middle is None or not texts:
+        encoder, phrasings = self.matcher.reader.encoder, self.matcher.meanings
+        if encoder is None or phrasings is None or not texts:
             return self._by_words(texts)
         vectors = list(known)
         stale = [number for number, one in enumerate(vectors) if one is None or one.version != encoder.version]
         for number, vector in zip(stale, self.vectors([texts[number] for number in stale]), strict=True):
             vectors[number] = vector
         rows = widened(np.array([vector.steps for vector in vectors if vector]))
-        return joined(_from(rows, middle.mean(axis=1)), ALIKE)
+        return joined(_apart(rows, phrasings), ALIKE)
 
     def _by_words(self, texts: Sequence[str]) -> list[list[int]]:
         found: dict[tuple[str, ...], list[int]] = {}
@@ -87,8 +88,15 @@ def _merge(near: Floats, groups: dict[int, list[int]], gone: int, into: int) -> 
     groups[into] += groups.pop(gone)
 
 
-def _from(rows: Floats, middle: Floats) -> Floats:
-    """Return rows as they lie seen from the middle, of length 1: what all questions share tells none apart."""
-    moved = rows - middle
-    away: Floats = moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), np.float32(1e-6))
-    return away
+def _apart(rows: Floats, phrasings: Floats) -> Floats:
+    """Return rows of length 1 as they lie seen from the middle of the phrasings (shape (dimensions, phrasings)).
+
+    What all questions of a pack share tells none apart, and where they differ most they differ in what many share (which
+    coin, which tone), so those directions count less: by the fourth root of their variance and its mean.
+    """
+    middle = phrasings.mean(axis=1)
+    around = phrasings - middle[:, None]
+    variances, axes = np.linalg.eigh(around @ around.T / np.float32(phrasings.shape[1]))
+    moved = (rows - middle) @ axes * (variances.clip(0) + variances.mean() + TINY) ** -0.25
+    away: Floats = moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), TINY)
+    return away.astype(np.float32)
