@@ -91,8 +91,8 @@ def _merge(near: Floats, groups: dict[int, list[int]], gone: int, into: int) -> 
 def _apart(rows: Floats, phrasings: Floats) -> Floats:
     """Return rows of length 1 as they lie seen from the middle of the phrasings (shape (dimensions, phrasings)).
 
-    What all questions of a pack share tells none apart, and where they differ most they differ in what many share (which
-    coin, which tone), so those directions count less: by the fourth root of their variance and its mean.
+    What all questions of a pack share tells none apart, and where they differ most they differ in what many share, such
+    as the coin, so those directions count less: by the fourth root of their variance and its mean.
     """
     middle = phrasings.mean(axis=1)
     around = phrasings - middle[:, None]

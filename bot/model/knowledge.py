@@ -198,7 +198,7 @@ class Manners:
     secret: str = "That looks like a secret key. Treat it as stolen, replace it, delete the message."  # noqa: S105 - no secret
     elsewhere: str = "That belongs to {title}, which is not switched on here."
     about: str = "Curated answers with their sources and dates."
-    privacy: str = "I store no messages."
+    privacy: str = "/privacy says what I keep of you and how long; /forgetme deletes it."
 
 
 @dataclass(frozen=True, slots=True)
