@@ -45,6 +45,7 @@ from bot.stats import STATS
 from bot.store import open_store
 from bot.wiring import (
     index,
+    journaling,
     open_library,
     open_numbers,
     open_pipeline,
@@ -55,6 +56,7 @@ from bot.wiring import (
 )
 
 FINE, FINDINGS, WRONG_INPUT = 0, 1, 2
+SALT = "BOT_SALT"
 TOKEN = "TELEGRAM_BOT_TOKEN"  # noqa: S105 - the name of the variable
 NO_TOKEN = (
     f"No {TOKEN} in the environment. To get a token: open https://t.me/BotFather in Telegram, send /newbot,\n"
@@ -77,8 +79,11 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
     from bot.faces.telegram import (  # noqa: PLC0415 - the terminal starts faster without it
         Bulletin,
         Digest,
+        Face,
+        Office,
         Sender,
         Server,
+        Weekly,
         make_application,
         serve,
     )
@@ -89,15 +94,17 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
         open_store(settings.database.url, utc_now) as store,
         open_pipeline(settings, offline=options.offline, store=store) as pipeline,
         recording(pipeline, store),
+        journaling(pipeline, store, settings, os.environ.get(SALT, "")) as journal,
     ):
         server = Server(where.base_url, where.base_file_url)
-        application = make_application(pipeline, os.environ[TOKEN], server=server, owners=where.owners)
+        application = make_application(pipeline, os.environ[TOKEN], server=server, owners=where.owners, journal=journal)
         sender, owners = Sender(application.bot), tuple(where.owners)
         digest = Digest(pipeline, sender, store, owners)
+        weekly = Weekly(Office(Face(pipeline, sender, journal=journal, owners=frozenset(owners))))
         gc.collect()
         gc.freeze()  # what is here for good is not looked through for garbage any more: that took a tenth of a second
         watcher = Watcher(pipeline.shelf, order(settings), pipeline.clock, Bulletin(sender, owners).tell)
-        await serve(application, beside=lambda: together(digest.run, watcher.run))
+        await serve(application, beside=lambda: together(digest.run, weekly.run, watcher.run))
     return FINE
 
 

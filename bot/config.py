@@ -75,6 +75,12 @@ class DatabaseSection(Section):
     url: str = "sqlite+aiosqlite:///bot.db"
 
 
+class PrivacySection(Section):
+    """What is kept of people."""
+
+    question_days: Annotated[int, Field(ge=1, le=3650)] = 90
+
+
 class HttpSection(Section):
     """Where health and metrics are served."""
 
@@ -118,6 +124,7 @@ class Settings(Section):
     knowledge: KnowledgeSection = KnowledgeSection()
     answers: AnswersSection = AnswersSection()
     database: DatabaseSection = DatabaseSection()
+    privacy: PrivacySection = PrivacySection()
     http: HttpSection = HttpSection()
     log: LogSection = LogSection()
     sources: Annotated[dict[str, Provider], AfterValidator(_known_providers)] = {}

@@ -9,6 +9,7 @@ from bot.errors import PictureError
 from bot.model.chart import ChartRequest, NoSuchChart
 from bot.model.clock import Clock
 from bot.model.quote import Coin, Snapshot, Stat
+from bot.model.record import Day
 from bot.model.reply import LiveTable, Reply
 from bot.model.series import Point, Series
 from bot.reply.charts import card_reply, chart_reply, no_chart, unknown_chart
@@ -35,6 +36,9 @@ class Painter(Protocol):
 
     async def card(self, snapshots: Sequence[Snapshot], at: datetime) -> bytes:
         """Return a comparison card as PNG."""
+
+    async def days(self, counted: Sequence[Day]) -> bytes:
+        """Return a chart of questions a day as PNG."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from functools import partial
 from bot.drift import drift
 from bot.edition import Edition, Shelf
 from bot.gallery import CHARTS, PRICE, Gallery
-from bot.match import CERTAIN, Matcher, decide, find_chart, find_convert, find_cost, find_price, parts
+from bot.match import CERTAIN, Matcher, Meanings, decide, find_chart, find_convert, find_cost, find_price, parts
 from bot.model.chart import ChartRequest
 from bot.model.clock import Clock
 from bot.model.judgement import Judged
@@ -49,6 +49,16 @@ class Pipeline:
     def line(self) -> "Line":
         """The line through the edition in use; whoever holds it stays with that edition."""
         return Line(self.shelf.current, self.desk, self.clock, self.gallery, self.currency)
+
+    @property
+    def library(self) -> Library:
+        """The library in use."""
+        return self.shelf.current.library
+
+    @property
+    def meanings(self) -> Meanings:
+        """What tells texts of one meaning from others."""
+        return Meanings(self.shelf.current.matcher)
 
     @property
     def reckoning(self) -> Reckoning:

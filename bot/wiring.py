@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import structlog
 
@@ -11,6 +12,7 @@ from bot.config import Settings
 from bot.edition import Edition, Shelf
 from bot.errors import StoreError
 from bot.gallery import Gallery, NoHistory
+from bot.journal import Journal, open_journal
 from bot.library import load_library
 from bot.match import Matcher, make_matcher, open_encoder
 from bot.model.clock import Clock, utc_now
@@ -112,3 +114,11 @@ async def recording(pipeline: Pipeline, store: Store) -> AsyncIterator[None]:
 async def together(*works: Callable[[], Coroutine[None, None, None]]) -> None:
     """Do several things at the same time until all are done; one that fails is no end of the others."""
     await asyncio.gather(*(work() for work in works), return_exceptions=True)
+
+
+@asynccontextmanager
+async def journaling(pipeline: Pipeline, store: Store, settings: Settings, salt: str) -> AsyncIterator[Journal]:
+    """Give a journal of questions, whose ids are hashed with `salt` or one that the store keeps."""
+    keep = timedelta(days=settings.privacy.question_days)
+    async with open_journal(await store.records(salt), lambda: pipeline.meanings, keep) as journal:
+        yield journal

@@ -16,6 +16,8 @@ FLOORS = (
         "gallery",
         "reckoning",
         "recorder",
+        "journal",
+        "gaps",
         "press",
         "check",
         "lint",

@@ -1,7 +1,7 @@
 """What somebody asked just before, so that "and bch?" can be understood; kept in memory only, and not for long."""
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -27,3 +27,8 @@ class Recent:
         self.turns.move_to_end(asker)
         while len(self.turns) > ASKERS:
             self.turns.popitem(last=False)
+
+    def forget(self, is_theirs: Callable[[Hashable], bool]) -> None:
+        """Forget what somebody asked."""
+        for asker in [asker for asker in self.turns if is_theirs(asker)]:
+            del self.turns[asker]

@@ -63,6 +63,7 @@ class RefusalFields(Fields):
     say: Text = Field(description="What is said instead, one to three sentences.")
     see: list[Slug] = Field(default=[], description="Ids of the nearest real entries.")
     quiet: bool = Field(False, description="true: no reply at all in a group.")
+    gap: bool = Field(False, description="true: part of the subject, so owners see these questions among the gaps.")
 
 
 class SideFields(Fields):

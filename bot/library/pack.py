@@ -213,15 +213,16 @@ class _Reader:
             else:
                 origin = _origin(document, (key,))
                 self.declined[key] = Refusal(
-                    key,
-                    self.name,
-                    model.title,
-                    tuple(model.ask),
-                    model.say,
-                    origin,
-                    tuple(model.see),
-                    model.quiet,
-                    lines[key],
+                    id=key,
+                    pack=self.name,
+                    title=model.title,
+                    ask=tuple(model.ask),
+                    say=model.say,
+                    origin=origin,
+                    see=tuple(model.see),
+                    quiet=model.quiet,
+                    gap=model.gap,
+                    lines=lines[key],
                 )
 
     def exam(self, document: Document) -> None:

@@ -4,16 +4,19 @@ from bot.match.amount_questions import find_convert, find_cost
 from bot.match.amounts import read_convert, read_cost
 from bot.match.build import make_matcher
 from bot.match.charts import find_chart, read_chart
+from bot.match.clusters import Meanings
 from bot.match.decide import decide
 from bot.match.encoder import open_encoder
 from bot.match.matcher import Matcher, Ranking
 from bot.match.parts import parts
 from bot.match.price_questions import fiat_named, find_price
+from bot.match.redact import redacted
 from bot.match.thresholds import CERTAIN
 
 __all__ = [
     "CERTAIN",
     "Matcher",
+    "Meanings",
     "Ranking",
     "decide",
     "fiat_named",
@@ -27,4 +30,5 @@ __all__ = [
     "read_chart",
     "read_convert",
     "read_cost",
+    "redacted",
 ]

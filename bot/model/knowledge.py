@@ -174,7 +174,8 @@ class Entry:
 class Refusal:
     """A named class of messages that are not answered, its wording and the nearest real entries.
 
-    A `quiet` class gets no reply at all in a group, even where the bot was addressed.
+    A `quiet` class gets no reply at all in a group, even where the bot was addressed. A class that is a `gap` is part
+    of the subject: its questions want an entry.
     """
 
     id: str
@@ -185,6 +186,7 @@ class Refusal:
     origin: Origin
     see: tuple[str, ...] = ()
     quiet: bool = False
+    gap: bool = False
     lines: Lines = field(default_factory=dict, compare=False, repr=False)
 
     def at(self, *spot: str | int) -> Origin:
@@ -218,7 +220,7 @@ class Manners:
     secret: str = "That looks like a secret key. Treat it as stolen, replace it, delete the message."  # noqa: S105 - no secret
     elsewhere: str = "That belongs to {title}, which is not switched on here."
     about: str = "Curated answers with their sources and dates."
-    privacy: str = "I store no messages."
+    privacy: str = "/privacy says what I keep of you and how long; /forgetme deletes it."
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,3 +73,14 @@ class Silence:
 
 
 Verdict = Answer | Choice | Refuse | Silence
+
+
+def matches_of(verdict: Verdict) -> tuple[Match, ...]:
+    """Return the candidates of a verdict, best first."""
+    match verdict:
+        case Answer(best=best, others=others):
+            return (best, *others)
+        case Choice(options=options, others=others):
+            return (*options, *others)
+        case Refuse(others=others) | Silence(others=others):
+            return others

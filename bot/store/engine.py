@@ -14,8 +14,15 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from bot.errors import StoreError
 
 SQLITE = "sqlite"
-# A commit is on the disk before it returns: an edit that was approved outlives a power cut.
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON")
+# A commit is on the disk before it returns: an edit that was approved outlives a power cut. What is deleted is
+# overwritten, so that nobody finds it in the file.
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "busy_timeout=5000",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+)
 
 
 def make_engine(url: str) -> AsyncEngine:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from secrets import token_hex
 
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -18,13 +19,16 @@ from bot.model.quote import Coin, Quality, Quote, Snapshot, Stat
 from bot.model.series import Point, Series
 from bot.store import rolling
 from bot.store.engine import begun, is_there, make_engine, touch
+from bot.store.hashing import Hasher
 from bot.store.moment import from_number, to_number
+from bot.store.records import Records
 from bot.store.rolling import DAY, HOUR, RAW
 from bot.store.schema import upgrade
-from bot.store.tables import DIGESTS, KNOWN_NUMBERS, POINTS
+from bot.store.tables import DIGESTS, KNOWN_NUMBERS, POINTS, SALTS
 from bot.store.versions import Versions
 
 MOST_POINTS = 400  # of a side; more than a picture has columns for
+SALT_BYTES = 32
 SPANS = ((timedelta(days=2), RAW), (timedelta(days=60), HOUR))  # up to which span which points are read; days beyond
 
 
@@ -165,6 +169,15 @@ class Store:
         """Note that an owner was not sent a digest after all."""
         async with begun(self._engine) as connection:
             await connection.execute(delete(DIGESTS).where(DIGESTS.c.owner == owner))
+
+    async def records(self, salt: str = "") -> Records:
+        """Return the records of questions; ids are hashed with `salt`, or with the one made here once."""
+        if not salt:
+            made = self._insert(SALTS).values(id=1, salt=token_hex(SALT_BYTES)).on_conflict_do_nothing()
+            async with begun(self._engine) as connection:
+                await connection.execute(made)
+                salt = (await connection.execute(select(SALTS.c.salt))).scalar_one()
+        return Records(self._engine, self._clock, Hasher(salt))
 
 
 def _since(stat: Stat, width: int, start: int) -> Select[tuple[str, int, float, str]]:

@@ -5,6 +5,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Float,
+    ForeignKey,
     Index,
     Integer,
     LargeBinary,
@@ -87,3 +88,91 @@ DRAFTS = Table(
     sqlite_autoincrement=True,
 )
 """Edits that were proposed; an id is never given twice, so an old button never approves another edit."""
+SALTS = Table(
+    "salts",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("salt", String(64), nullable=False),
+)
+"""One row: what ids are hashed with, unless the environment gives another."""
+
+QUESTIONS = Table(
+    "questions",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("answer", String(32), nullable=False, unique=True),
+    Column("asker", String(32), nullable=False),
+    Column("chat", String(32), nullable=False),
+    Column("place", String(16), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("target", String(64), nullable=False),
+    Column("score", Float, nullable=False),
+    Column("rule", String(24), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("vector", LargeBinary),
+    Column("encoder", String(16), nullable=False),
+    Index("questions_by_age", "at"),
+    Index("questions_by_asker", "asker"),
+    sqlite_autoincrement=True,
+)
+"""Questions, redacted, with what became of them; `answer`, `asker` and `chat` are hashes of where and who."""
+
+
+def _question() -> Column[int]:
+    key = ForeignKey("questions.id", ondelete="CASCADE")
+    return Column("question", Integer, key, primary_key=True, autoincrement=False)
+
+
+CANDIDATES = Table(
+    "candidates",
+    METADATA,
+    _question(),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("target", String(64), nullable=False),
+    Column("score", Float, nullable=False),
+    Column("phrase", Text, nullable=False),
+)
+"""What came near a question, best first."""
+
+VOTES = Table(
+    "votes",
+    METADATA,
+    _question(),
+    Column("asker", String(32), primary_key=True),
+    Column("is_up", Boolean, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Index("votes_by_asker", "asker"),
+)
+"""Who found the answer to a question good or not; one vote each."""
+
+REMARKS = Table(
+    "remarks",
+    METADATA,
+    _question(),
+    Column("asker", String(32), nullable=False),
+    Column("entry", String(64), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Index("remarks_by_asker", "asker"),
+)
+"""What askers said they meant: an entry, or, asked in other words, a text, which is empty until they do."""
+
+SETTLED = Table(
+    "settled",
+    METADATA,
+    _question(),
+    Column("how", String(16), nullable=False),
+    Column("owner", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+"""Which gaps an owner settled, and how."""
+
+WEEKLY = Table(
+    "weekly",
+    METADATA,
+    Column("owner", BigInteger, primary_key=True, autoincrement=False),
+    Column("sent_at", BigInteger, nullable=False),
+)
+"""The owners who want the gaps once a week, and when they last got them."""

@@ -2,16 +2,22 @@
 
 import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.faces.simulator import Chat, LocalRequest, LocalTelegram, Message, Person
 from bot.faces.telegram import make_application
-from bot.faces.telegram.app import App, publish_commands
+from bot.faces.telegram.app import UPDATES, App, publish_commands
+from bot.faces.telegram.editing import Editing
+from bot.journal import Journal, open_journal
 from bot.pipeline import Pipeline
-from tests.conftest import SHARED
+from bot.store import Store, open_store
+from tests.conftest import SHARED, StandingClock
 from tests.web import Web
 
 API = SHARED / "botapi" / "botapi-10.3.json"
@@ -45,16 +51,56 @@ class Stage:
         return self.telegram.person(name)
 
 
-@pytest.fixture
-async def stage(pipeline: Pipeline, web: Web) -> AsyncIterator[Stage]:
+@asynccontextmanager
+async def open_stage(
+    pipeline: Pipeline, web: Web, journal: Journal | None = None, editing: Editing | None = None
+) -> AsyncIterator[Stage]:
     telegram = LocalTelegram("duel_bot", schema=SCHEMA)
     owner = telegram.person("Olga")
-    app = make_application(pipeline, telegram.token, owners=(owner.id,), request=lambda: LocalRequest(telegram))
+    app = make_application(
+        pipeline,
+        telegram.token,
+        owners=(owner.id,),
+        journal=journal,
+        editing=editing,
+        request=lambda: LocalRequest(telegram),
+    )
     async with app:
         await publish_commands(app)
         await app.start()
         assert app.updater
-        await app.updater.start_polling()
+        await app.updater.start_polling(allowed_updates=UPDATES)
         yield Stage(telegram, app, web, owner)
         await app.updater.stop()
         await app.stop()
+
+
+@pytest.fixture
+async def stage(pipeline: Pipeline, web: Web) -> AsyncIterator[Stage]:
+    async with open_stage(pipeline, web) as stage:
+        yield stage
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "bot.db"
+
+
+@pytest.fixture
+async def store(file: Path, clock: StandingClock) -> AsyncIterator[Store]:
+    async with open_store(f"sqlite+aiosqlite:///{file}", clock) as store:
+        yield store
+
+
+@pytest.fixture
+async def journal(pipeline: Pipeline, store: Store) -> AsyncIterator[Journal]:
+    """A journal into a real file."""
+    async with open_journal(await store.records("pepper"), lambda: pipeline.meanings, timedelta(days=90)) as journal:
+        yield journal
+
+
+@pytest.fixture
+async def kept(pipeline: Pipeline, web: Web, journal: Journal) -> AsyncIterator[Stage]:
+    """The stage where questions are kept."""
+    async with open_stage(pipeline, web, journal) as stage:
+        yield stage

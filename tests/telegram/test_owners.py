@@ -2,12 +2,11 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
 import structlog
 
 from bot.faces.simulator import LocalTelegram
@@ -23,17 +22,6 @@ from tests.web import Web
 LISTED = "claims: 0 contradicted, 0 not checkable now"
 PARTS = 3  # messages that the shipped claims fill
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "bot.db"
-
-
-@pytest.fixture
-async def store(file: Path, clock: StandingClock) -> AsyncIterator[Store]:
-    async with open_store(f"sqlite+aiosqlite:///{file}", clock) as store:
-        yield store
 
 
 def digest(stage: Stage, pipeline: Pipeline, store: Store, *others: int) -> Digest:

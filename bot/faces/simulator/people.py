@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bot.faces.simulator import media
-from bot.faces.simulator.chat import PRESENT, Chat, Kind, Status, Topic
+from bot.faces.simulator.chat import IN_CHARGE, PRESENT, Chat, Kind, Status, Topic
 from bot.faces.simulator.entities import JSON, find
 from bot.faces.simulator.message import Message
 
@@ -121,6 +121,16 @@ class Person:
         query = {"id": press.id, "from": self.raw, "message": message.snapshot(), "data": data}
         self.world.updates.put("callback_query", query | {"chat_instance": str(message.chat.id)})
         return press
+
+    def react(self, message: Message, *emoji: str) -> None:
+        """Set one's reactions to a message; none takes them back. In groups only an administrator bot hears of it."""
+        old, new = message.reactions.get(self.id, ()), tuple({"type": "emoji", "emoji": one} for one in emoji)
+        message.reactions[self.id] = new
+        chat = message.chat
+        if chat.kind is Kind.PRIVATE or chat.status(self.world.bot.id) in IN_CHARGE:
+            change = {"chat": chat.raw, "message_id": message.id, "user": self.raw, "date": self.world.now()}
+            change |= {"old_reaction": list(old), "new_reaction": list(new)}
+            self.world.updates.put("message_reaction", change)
 
     def start(self) -> Message:
         """Open the private chat as the Start button does."""

@@ -27,14 +27,19 @@ from telegram.ext import (
     CommandHandler,
     Defaults,
     MessageHandler,
+    MessageReactionHandler,
     filters,
 )
 from telegram.request import BaseRequest
 
 from bot.errors import ConfigError
+from bot.faces.telegram.editing import Editing
 from bot.faces.telegram.face import Context, Face
+from bot.faces.telegram.feedback import Feedback, is_feedback
 from bot.faces.telegram.order import ByChat
+from bot.faces.telegram.owners import Office, is_work
 from bot.faces.telegram.send import Sender
+from bot.journal import Journal
 from bot.pipeline import Pipeline
 
 HEARD = filters.UpdateType.MESSAGES | filters.UpdateType.CHANNEL_POSTS
@@ -50,7 +55,15 @@ WORDLESS = (
     | filters.LOCATION
     | filters.CONTACT
 )
-UPDATES = ["message", "edited_message", "channel_post", "edited_channel_post", "callback_query"]
+UPDATES = [
+    "message",
+    "edited_message",
+    "channel_post",
+    "edited_channel_post",
+    "callback_query",
+    "message_reaction",  # comes only when asked for, in groups to administrators only
+]
+CHANGED_REACTIONS = MessageReactionHandler.MESSAGE_REACTION_UPDATED  # anonymous counts are nobody's vote
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 STOPS = (signal.SIGTERM, signal.SIGINT)
 RETRIES = 3  # floods that Telegram asks us to wait out, per message
@@ -101,14 +114,18 @@ COMMANDS = (
     Command("card", "The numbers that matter, as a picture", (PRIVATE, GROUPS, ADMINS), lambda face: face.card),
     Command("status", "How the sources of live numbers are doing", (PRIVATE,), lambda face: face.status),
     Command("drift", "What live numbers say of the knowledge", (), lambda face: face.drift, is_for_owners=True),
+    Command("gaps", "What I could not answer well", (), lambda face: Office(face).show_gaps, is_for_owners=True),
+    Command("insight", "How things went", (), lambda face: Office(face).show_insight, is_for_owners=True),
     Command("topics", "Browse the topics", (PRIVATE,), lambda face: face.topics),
     Command("about", "Sources, age of the knowledge, privacy", (PRIVATE,), lambda face: face.about),
+    Command("privacy", "What I keep, and how long", (PRIVATE,), lambda face: Feedback(face).privacy),
+    Command("forgetme", "Delete what I have of you", (PRIVATE,), lambda face: Feedback(face).forget),
 )
 
 
-def handlers(face: Face, owners: Sequence[int]) -> tuple[BaseHandler[Any, Context, Any], ...]:
+def handlers(face: Face) -> tuple[BaseHandler[Any, Context, Any], ...]:
     """Return what is tried for an update, from top to bottom; the first that fits has it."""
-    from_owners = HEARD & filters.ChatType.PRIVATE & filters.User(owners)
+    from_owners = HEARD & filters.ChatType.PRIVATE & filters.User(face.owners)
     return (
         *(
             CommandHandler(command.name, command.handle(face), from_owners if command.is_for_owners else HEARD)
@@ -116,19 +133,27 @@ def handlers(face: Face, owners: Sequence[int]) -> tuple[BaseHandler[Any, Contex
         ),
         MessageHandler(filters.UpdateType.MESSAGES & (filters.TEXT | filters.CAPTION), face.question),
         MessageHandler(filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE & WORDLESS, face.wordless),
+        MessageReactionHandler(Feedback(face).react, message_reaction_types=CHANGED_REACTIONS),
+        CallbackQueryHandler(Feedback(face).press, is_feedback),
+        CallbackQueryHandler(Office(face).press, is_work),
         CallbackQueryHandler(face.press),
     )
 
 
-def make_application(
+def make_application(  # noqa: PLR0913 - the one place where everything comes in, by name
     pipeline: Pipeline,
     token: str,
     *,
     server: Server = OFFICIAL,
     owners: Sequence[int] = (),
+    journal: Journal | None = None,
+    editing: Editing | None = None,
     request: Callable[[], BaseRequest] | None = None,
 ) -> App:
-    """Build the application; `request` makes the transport, one for calls and one for polling, where it is not HTTP."""
+    """Build the application; without a journal nothing is kept, without editing no gap can be closed.
+
+    `request` makes the transport, one for calls and one for polling, where it is not HTTP.
+    """
     builder = (
         ApplicationBuilder()
         .token(token)
@@ -141,8 +166,9 @@ def make_application(
     if request:
         builder = builder.request(request()).get_updates_request(request())
     application = builder.build()
-    face = Face(pipeline, Sender(application.bot))
-    application.add_handlers(handlers(face, owners))
+    sender = Sender(application.bot)
+    face = Face(pipeline, sender, journal=journal or Journal(), owners=frozenset(owners), editing=editing)
+    application.add_handlers(handlers(face))
     application.add_error_handler(face.failed)
     return application
 

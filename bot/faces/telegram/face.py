@@ -9,14 +9,19 @@ from telegram import Message, Update
 from telegram.ext import ContextTypes
 
 from bot.faces.recent import Recent
-from bot.faces.telegram.intake import heard, is_machine, place_of
+from bot.faces.telegram.editing import Editing
+from bot.faces.telegram.intake import asker_of, heard, is_machine, place_of
+from bot.faces.telegram.keyboard import feedback_marks
 from bot.faces.telegram.payload import decode
 from bot.faces.telegram.send import Sender
 from bot.gallery import CHARTS
+from bot.journal import Asking, Journal
 from bot.match import fiat_named, read_chart, read_convert, read_cost
-from bot.model.question import Question
-from bot.model.reply import Ask, Refresh, Reply
-from bot.pipeline import Pipeline
+from bot.model.mark import Mark, Marks
+from bot.model.question import Place, Question
+from bot.model.record import Spot
+from bot.model.reply import Ask, Choose, Refresh, Reply
+from bot.pipeline import Outcome, Pipeline
 from bot.reply.claims import drift_reply
 
 STALE = "This button is from an older answer. Please ask again."
@@ -30,11 +35,14 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """The bot as Telegram sees it."""
+    """The bot as Telegram sees it; `owners` may see the gaps, and close them where there is `editing`."""
 
     pipeline: Pipeline
     sender: Sender
     recent: Recent = field(default_factory=Recent)
+    journal: Journal = field(default_factory=Journal)
+    owners: frozenset[int] = frozenset()
+    editing: Editing | None = None
 
     async def question(self, update: Update, context: Context) -> None:
         """Answer a text that is meant for the bot."""
@@ -88,27 +96,27 @@ class Face:
 
     async def status(self, update: Update, _: Context) -> None:
         """Answer `/status`."""
-        await self._show(update, self.pipeline.status())
+        await self.show(update, self.pipeline.status())
 
     async def drift(self, update: Update, _: Context) -> None:
         """Answer `/drift` of an owner."""
-        await self._show(update, drift_reply(await self.pipeline.drift(), self.pipeline.clock()))
+        await self.show(update, drift_reply(await self.pipeline.drift(), self.pipeline.clock()))
 
     async def topics(self, update: Update, _: Context) -> None:
         """Answer `/topics`."""
-        await self._show(update, self.pipeline.composer.topics(0))
+        await self.show(update, self.pipeline.composer.topics(0))
 
     async def welcome(self, update: Update, _: Context) -> None:
         """Answer `/start` and `/help`."""
-        await self._show(update, self.pipeline.composer.welcome())
+        await self.show(update, self.pipeline.composer.welcome())
 
     async def about(self, update: Update, _: Context) -> None:
         """Answer `/about`."""
-        await self._show(update, self.pipeline.composer.about(f"program {version('btc-bch-bot')}"))
+        await self.show(update, self.pipeline.composer.about(f"program {version('btc-bch-bot')}"))
 
     async def wordless(self, update: Update, _: Context) -> None:
         """Answer a sticker, a photo without caption and the like in a private chat."""
-        await self._show(update, self.pipeline.composer.wordless())
+        await self.show(update, self.pipeline.composer.wordless())
 
     async def press(self, update: Update, _: Context) -> None:
         """Answer a pressed button: a new answer, another page, or fresher numbers in place."""
@@ -116,7 +124,7 @@ class Face:
         if query is None:
             return
         button, shown = decode(query.data), query.message
-        reply = await self.pipeline.pressed(button) if button else None
+        reply = await self.pipeline.pressed(button) if button and not isinstance(button, Mark) else None
         if reply is None or not isinstance(shown, Message):
             await self.sender.acknowledge(query, STALE, is_alert=True)
         elif isinstance(button, Ask):
@@ -126,6 +134,8 @@ class Face:
             changed = await self.sender.replace(shown, reply)
             is_refresh = isinstance(button, Refresh)
             await self.sender.acknowledge(query, (NEWER if changed else SAME) if is_refresh else "")
+        if isinstance(button, Choose) and isinstance(shown, Message):
+            await self.journal.remark(Spot(shown.chat.id, shown.message_id), query.from_user.id, button.entry)
 
     async def failed(self, update: object, context: Context) -> None:
         """Log an error that no one caught: its class and the update's number, nothing of what was written."""
@@ -135,22 +145,32 @@ class Face:
     async def _answer(self, update: Update, message: Message, text: str) -> None:
         """Answer a question in the light of what the same person asked here just before."""
         now, asker = self.pipeline.clock(), (message.chat.id, message.from_user and message.from_user.id)
-        outcome = await self.pipeline.answer(Question(text, now, place_of(message), self.recent.earlier(asker, now)))
+        question = Question(text, now, place_of(message), self.recent.earlier(asker, now))
+        outcome = await self.pipeline.answer(question)
         self.recent.note(asker, text, now)
-        await self._say(update, message, outcome.reply)
+        marks = feedback_marks(is_private=question.place is Place.PRIVATE) if self.journal.is_open else ()
+        sent = await self._say(update, message, outcome.reply, marks)
+        self._note(message, question, outcome, sent)
+
+    def _note(self, message: Message, question: Question, outcome: Outcome, sent: int | None) -> None:
+        """Let the journal have a question; without an answer it stands for itself."""
+        language = (message.from_user and message.from_user.language_code) or ""
+        spot = Spot(message.chat.id, sent or message.message_id)
+        self.journal.note(question, outcome.verdict, Asking(asker_of(message), language, spot))
 
     async def _command(self, update: Update, work: Awaitable[Reply]) -> None:
-        await self._show(update, await work)
+        await self.show(update, await work)
 
-    async def _show(self, update: Update, reply: Reply) -> None:
+    async def show(self, update: Update, reply: Reply, marks: Marks = ()) -> None:
+        """Say something to whoever wrote, unless that is a machine."""
         message = update.effective_message
         if message and not is_machine(message):
-            await self._say(update, message, reply)
+            await self._say(update, message, reply, marks)
 
-    async def _say(self, update: Update, message: Message, reply: Reply | None) -> None:
+    async def _say(self, update: Update, message: Message, reply: Reply | None, marks: Marks = ()) -> int | None:
+        """Answer, or bring the answer to an edited question up to date; return the message that has the buttons."""
         if reply is None:
-            return
-        if update.edited_message or update.edited_channel_post:
-            await self.sender.revise(message, reply)
-        else:
-            await self.sender.answer(message, reply)
+            return None
+        is_edit = update.edited_message or update.edited_channel_post
+        say = self.sender.revise if is_edit else self.sender.answer
+        return await say(message, reply, marks)

@@ -14,6 +14,12 @@ def place_of(message: Message) -> Place:
     return PLACES.get(ChatType(message.chat.type), Place.GROUP_ADDRESSED)
 
 
+def asker_of(message: Message) -> int:
+    """Return the id of who speaks: a user, or the chat on whose behalf is spoken."""
+    speaker = message.sender_chat or message.from_user or message.chat
+    return speaker.id
+
+
 def thread_of(message: Message) -> int | None:
     """Return the forum topic to answer in; None for General and wherever there are no topics."""
     if message.is_topic_message and message.message_thread_id != GENERAL:

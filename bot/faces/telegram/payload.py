@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import assert_never
 
+from bot.faces.telegram import marks
 from bot.match import read_cost
+from bot.model.mark import Mark
 from bot.model.money import CostRequest, NotUnderstood, ScriptType
 from bot.model.reply import Ask, Browse, Button, Choose, Cost, Draw, Refresh
 
@@ -11,25 +13,29 @@ MOST = 100  # inputs or outputs of a payment
 VERSION = "1"  # raised when a payload changes its meaning; buttons of another version are stale
 
 
-def encode(button: Button) -> str:
+def encode(button: Button | Mark) -> str:
     """Return a button's callback data; an id has at most 32 bytes, so 64 are never reached."""
+    return VERSION + (marks.write(button) if isinstance(button, Mark) else _written(button))
+
+
+def _written(button: Button) -> str:
     match button:
         case Ask(entry=entry):
-            return f"{VERSION}a{entry}"
+            return f"a{entry}"
         case Choose(entry=entry):
-            return f"{VERSION}c{entry}"
+            return f"c{entry}"
         case Refresh(entry=entry):
-            return f"{VERSION}r{entry}"
+            return f"r{entry}"
         case Browse(page=page):
-            return f"{VERSION}b{page}"
+            return f"b{page}"
         case Draw(stat=stat, hours=hours):
-            return f"{VERSION}d{hours}:{stat}"
+            return f"d{hours}:{stat}"
         case Cost(request=request):
-            return f"{VERSION}s{_cost_text(request)}"
+            return f"s{_cost_text(request)}"
     assert_never(button)
 
 
-def decode(data: str | None) -> Button | None:
+def decode(data: str | None) -> Button | Mark | None:
     """Return the button that callback data stands for; None if it is forged or of another version."""
     if not data or not data.startswith(VERSION) or len(data) < len(VERSION) + 1:
         return None
@@ -71,7 +77,8 @@ def _is_number(text: str, digits: int) -> bool:
     return text.isdecimal() and text.isascii() and len(text) <= digits
 
 
-READERS: Mapping[str, Callable[[str], Button | None]] = {
+READERS: Mapping[str, Callable[[str], Button | Mark | None]] = {
+    **marks.READERS,
     "a": lambda rest: Ask(rest, ""),
     "c": lambda rest: Choose(rest, ""),
     "r": Refresh,

@@ -11,7 +11,6 @@ import structlog
 from telegram import (
     Bot,
     CallbackQuery,
-    InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputMediaPhoto,
     Message,
@@ -21,10 +20,10 @@ from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError, TimedOut
 
 from bot.faces.telegram.intake import thread_of
-from bot.faces.telegram.payload import encode
+from bot.faces.telegram.keyboard import Rows, feedback_rows, keyboard, other_rows, rows_of
+from bot.model.mark import Marks
 from bot.model.reply import Reply
 from bot.reply.telegram_html import render
-from bot.reply.terminal import button_title
 
 REMEMBERED = 10_000  # answers whose question may still be edited
 NOT_MODIFIED = "message is not modified"
@@ -66,19 +65,23 @@ class Sender:
     bot: Bot
     answers: OrderedDict[Key, tuple[int, ...]] = field(default_factory=OrderedDict)
 
-    async def answer(self, question: Message, reply: Reply) -> None:
-        """Answer a message, quoting it in groups, inside its topic."""
-        sent = [await self._send(question, content) for content in _contents(reply)]
+    async def answer(self, question: Message, reply: Reply, marks: Marks = ()) -> int | None:
+        """Answer a message, quoting it in groups, inside its topic; return the message that has the buttons."""
+        sent = [await self._send(question, content) for content in _contents(reply, rows_of(reply, marks))]
         self._remember((question.chat.id, question.message_id), tuple(number for number in sent if number))
+        return sent[-1]
 
-    async def revise(self, question: Message, reply: Reply) -> None:
-        """Bring the answer to an edited question up to date; a question that was never answered stays so."""
+    async def revise(self, question: Message, reply: Reply, marks: Marks = ()) -> int | None:
+        """Bring the answer to an edited question up to date; return the message that has the buttons.
+
+        A question that was never answered stays so.
+        """
         key = (question.chat.id, question.message_id)
         before = self.answers.get(key)
         if not before:
-            return
+            return None
         now: list[int] = []
-        for number, content in zip_longest(before, _contents(reply)):
+        for number, content in zip_longest(before, _contents(reply, rows_of(reply, marks))):
             if content is None:
                 await self._delete(question.chat.id, number)
             elif number and await self._edit(question.chat.id, number, content) is not Edit.OTHER_KIND:
@@ -88,11 +91,18 @@ class Sender:
                     await self._delete(question.chat.id, number)
                 now += filter(None, [await self._send(question, content)])
         self._remember(key, tuple(now))
+        return now[-1] if now else None
 
-    async def replace(self, shown: Message, reply: Reply) -> bool:
-        """Show a reply in place of a message of ours; return whether it now reads differently."""
-        first, *rest = _contents(reply)
+    async def replace(self, shown: Message, reply: Reply, marks: Marks = ()) -> bool:
+        """Show a reply in place of a message of ours; return whether it now reads differently.
+
+        A row of feedback that stands there stays where the answer stays one message.
+        """
+        rows = rows_of(reply, marks)
+        first, *rest = _contents(reply, rows)
         if bool(first.png) is bool(shown.photo):
+            if not rest:
+                first = replace(first, keyboard=keyboard((*rows, *feedback_rows(shown.reply_markup))))
             changed = await self._edit(shown.chat.id, shown.message_id, first) is Edit.DONE
         else:
             changed = bool(await self._send(shown, first))
@@ -100,10 +110,19 @@ class Sender:
             await self._send(shown, content)
         return changed
 
-    async def tell(self, person: int, reply: Reply) -> bool:
+    async def mark(self, shown: Message, marks: Marks) -> None:
+        """Show another row of feedback under a message of ours, which else stays as it is."""
+        rows = (*other_rows(shown.reply_markup), *rows_of(Reply(()), marks))
+        try:
+            await self.bot.edit_message_reply_markup(shown.chat.id, shown.message_id, reply_markup=keyboard(rows))
+        except TelegramError as error:
+            if not isinstance(error, BadRequest) or not _says(error, NOT_MODIFIED):
+                _note("mark", error)
+
+    async def tell(self, person: int, reply: Reply, marks: Marks = ()) -> bool:
         """Write to somebody who did not ask just now; return whether anything of it may have arrived."""
         arrived = False
-        for content in _contents(reply):
+        for content in _contents(reply, rows_of(reply, marks)):
             try:
                 await self.bot.send_message(
                     person, content.text, parse_mode=content.mode, reply_markup=content.keyboard
@@ -200,17 +219,12 @@ def _bare(html: str) -> str:
     return unescape(_TAG.sub("", html))
 
 
-def _contents(reply: Reply) -> list[Content]:
+def _contents(reply: Reply, rows: Rows) -> list[Content]:
     """Return the messages of a reply; a picture goes with the first, the buttons stand under the last one."""
     texts = render(reply)
-    rows = [
-        [InlineKeyboardButton(button_title(button), callback_data=encode(button)) for button in row]
-        for row in reply.buttons
-    ]
-    keyboard = InlineKeyboardMarkup(rows) if rows else None
     png = reply.picture.png if reply.picture else b""
     return [
-        Content(text, keyboard if number == len(texts) else None, b"" if number > 1 else png)
+        Content(text, keyboard(rows) if number == len(texts) else None, b"" if number > 1 else png)
         for number, text in enumerate(texts, 1)
     ]
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.faces.terminal.lines import matches_of
-from bot.model.verdict import Match, Verdict
+from bot.model.verdict import Match, Verdict, matches_of
 
 SHOWN = 5
 

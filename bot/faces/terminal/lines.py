@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from bot.model.clock import Clock
 from bot.model.knowledge import Entry
 from bot.model.question import Place, Question
-from bot.model.verdict import Answer, Choice, Match, Refuse, Rule, Silence, Verdict
+from bot.model.verdict import Answer, Choice, Match, Refuse, Rule, Silence, Verdict, matches_of
 from bot.pipeline import Outcome
 from bot.reply.terminal import plain
 
@@ -78,17 +78,6 @@ def as_object(key: str | int | None, outcome: Outcome) -> dict[str, Any]:
 def dump(found: dict[str, Any]) -> str:
     """Return an object as one JSON line."""
     return json.dumps(found, ensure_ascii=False)
-
-
-def matches_of(verdict: Verdict) -> tuple[Match, ...]:
-    """Return the candidates of a verdict, best first."""
-    match verdict:
-        case Answer(best=best, others=others):
-            return (best, *others)
-        case Choice(options=options, others=others):
-            return (*options, *others)
-        case Refuse(others=others) | Silence(others=others):
-            return others
 
 
 def _kind(verdict: Verdict) -> str:

@@ -26,9 +26,9 @@ def draw(chart: Chart) -> Sheet:
     sheet = Sheet(WIDTH, HEIGHT)
     sheet.squeeze(sheet.write((MARGIN, TITLE_Y), chart.title, TITLE), WIDTH - 2 * MARGIN)
     _write_keys(sheet, chart)
-    _write_footer(sheet, chart.footer)
-    box = _write_axes(sheet, chart.axes)
-    _draw_grid(sheet, box, chart.axes[0])
+    write_footer(sheet, chart.footer)
+    box = write_axes(sheet, chart.axes)
+    draw_grid(sheet, box, chart.axes[0])
     inner = _write_ends(sheet, chart, box)
     _write_times(sheet, chart, inner)
     for line in chart.lines:
@@ -48,13 +48,14 @@ def _write_keys(sheet: Sheet, chart: Chart) -> None:
         x += sheet.width(text) + MARGIN
 
 
-def _write_footer(sheet: Sheet, lines: Sequence[str]) -> None:
+def write_footer(sheet: Sheet, lines: Sequence[str]) -> None:
+    """Write lines at the bottom."""
     for row, words in enumerate(lines):
         text = sheet.write((MARGIN, FOOTER_Y - row * FOOTER_LINE), words, Hand(FOOTER, SOFT))
         sheet.squeeze(text, WIDTH - 2 * MARGIN, FOOTER * 0.8)
 
 
-def _write_axes(sheet: Sheet, axes: Sequence[Axis]) -> Box:
+def write_axes(sheet: Sheet, axes: Sequence[Axis]) -> Box:
     """Write the labels and captions of all axes and return the box that is left for the lines."""
     left = MARGIN + _write_ticks(sheet, axes[0], MARGIN, "left") + GAP
     right = float(WIDTH - MARGIN)
@@ -69,23 +70,24 @@ def _write_ticks(sheet: Sheet, axis: Axis, margin: float, across: str) -> float:
     sheet.write((margin, CAPTIONS_Y), axis.caption, Hand(CAPTION, colour, across=across))
     hand = Hand(TICK, colour, across="right" if across == "left" else "left", up="center_baseline")
     box = Box(0, BOTTOM, 0, TOP)
-    texts = [sheet.write((margin, _height(tick.at, axis, box)), tick.text, hand) for tick in axis.ticks]
+    texts = [sheet.write((margin, height_of(tick.at, axis, box)), tick.text, hand) for tick in axis.ticks]
     widest = max(sheet.width(text) for text in texts)
     for text in texts:
         text.set_x(margin + (widest if across == "left" else -widest))
     return widest
 
 
-def _draw_grid(sheet: Sheet, box: Box, axis: Axis) -> None:
+def draw_grid(sheet: Sheet, box: Box, axis: Axis) -> None:
+    """Fill the box and draw a line across it at each tick."""
     sheet.fill(box, PANEL)
     for tick in axis.ticks:
-        y = _height(tick.at, axis, box)
+        y = height_of(tick.at, axis, box)
         sheet.stroke([(box.left, y), (box.right, y)], GRID, 1.5)
 
 
 def _write_ends(sheet: Sheet, chart: Chart, box: Box) -> Box:
     """Write the words at the ends of the lines; return the part of the box that the lines keep."""
-    heights = [_height(line.runs[-1][-1][1], chart.axes[line.axis], box) for line in chart.lines]
+    heights = [height_of(line.runs[-1][-1][1], chart.axes[line.axis], box) for line in chart.lines]
     rows = max(len(line.words) for line in chart.lines)
     room = rows * END_LINE
     ends = spread(heights, room + GAP, box.bottom + room / 2, box.top - room / 2)
@@ -123,12 +125,13 @@ def _draw_line(sheet: Sheet, chart: Chart, line: Line, box: Box) -> None:
 
 
 def _placed(run: Run, chart: Chart, axis: Axis, box: Box) -> list[Place]:
-    return [(_across(at, chart, box), _height(value, axis, box)) for at, value in run]
+    return [(_across(at, chart, box), height_of(value, axis, box)) for at, value in run]
 
 
 def _across(at: float, chart: Chart, box: Box) -> float:
     return box.left + (at - chart.start) / (chart.end - chart.start) * (box.right - box.left)
 
 
-def _height(value: float, axis: Axis, box: Box) -> float:
+def height_of(value: float, axis: Axis, box: Box) -> float:
+    """Return how high a value of an axis lies, in pixels."""
     return box.bottom + (value - axis.low) / (axis.high - axis.low) * (box.top - box.bottom)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.model.quote import Coin
+from bot.model.record import Kind
 
 PAPER = "#10161F"
 PANEL = "#18212D"
@@ -36,3 +37,11 @@ STYLES: Mapping[Coin, Style] = {
     Coin.BTC: Style("Bitcoin", "#FF9F2E", (), "o", 19),
     Coin.BCH: Style("Bitcoin Cash", "#3FDDB8", (2.4, 1.1), "s", 14),
 }
+
+KINDS: Mapping[Kind, str] = {
+    Kind.ANSWERED: "#3FDDB8",
+    Kind.ASKED_BACK: WARNING,
+    Kind.REFUSED: "#FF9F2E",
+    Kind.SILENT: "#7286A0",
+}
+"""Colours of what became of questions."""

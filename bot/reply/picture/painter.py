@@ -10,8 +10,9 @@ from typing import Self
 
 from bot.errors import PictureError
 from bot.model.quote import Snapshot
+from bot.model.record import Day
 from bot.model.series import Series
-from bot.reply.picture import card, chart
+from bot.reply.picture import card, chart, days
 from bot.reply.picture.chart import Scale
 from bot.reply.picture.studio import Studio
 from bot.reply.picture.worker import Plan
@@ -55,6 +56,14 @@ class Painter:
             PictureError: as for `chart`, or there are no snapshots or too many.
         """
         return await self._picture(partial(card.lay_out, tuple(snapshots), at))
+
+    async def days(self, counted: Sequence[Day]) -> bytes:
+        """Return a chart of questions on successive days as PNG, 1200 by 750 pixels.
+
+        Raises:
+            PictureError: as for `chart`, or nobody asked anything.
+        """
+        return await self._picture(partial(days.lay_out, tuple(counted)))
 
     async def aclose(self) -> None:
         """End the drawing process; a picture under way and those in line fail with a PictureError."""

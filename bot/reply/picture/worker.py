@@ -14,10 +14,11 @@ from typing import BinaryIO
 from bot.errors import PictureError
 from bot.reply.picture.card import Card
 from bot.reply.picture.chart import Chart
+from bot.reply.picture.days import Days
 
 ABSENT = "drawing needs matplotlib, which is not installed: pip install 'btc-bch-bot[charts]'"
 
-Plan = Chart | Card
+Plan = Chart | Card | Days
 
 
 def main() -> None:  # pragma: no cover - runs in a process of its own
@@ -42,7 +43,17 @@ def serve(plans: BinaryIO, answers: BinaryIO) -> None:
 
 def _drawing() -> Callable[[Plan], bytes | PictureError]:
     try:
-        from bot.reply.picture import card_drawing, chart_drawing  # noqa: PLC0415 - matplotlib may not be there
+        from bot.reply.picture import card_drawing, chart_drawing, days_drawing  # noqa: PLC0415 - matplotlib may not be there
     except ImportError:  # pragma: no cover - tested in a process of its own
         return lambda _plan: PictureError(ABSENT)
-    return lambda plan: (chart_drawing.draw(plan) if isinstance(plan, Chart) else card_drawing.draw(plan)).png()
+
+    def draw(plan: Plan) -> bytes:
+        match plan:
+            case Chart():
+                return chart_drawing.draw(plan).png()
+            case Card():
+                return card_drawing.draw(plan).png()
+            case Days():
+                return days_drawing.draw(plan).png()
+
+    return draw

@@ -1,0 +1,15 @@
+"""What the owners' pages need of whoever edits the knowledge."""
+
+from typing import Protocol
+
+from bot.model.reply import Reply
+
+
+class Editing(Protocol):
+    """Takes up what an owner tapped; both return what the owner is told, or None where it cannot be taken up."""
+
+    async def propose_phrasing(self, text: str, entry: str, owner: int) -> Reply | None:
+        """Take a text up as a phrasing of an entry."""
+
+    async def draft_entry(self, text: str, owner: int) -> Reply | None:
+        """Take a text up as the first phrasing of a new entry."""

@@ -1,0 +1,171 @@
+"""The journal: writes down what was asked once the reply is sent, one after the other, and never in an answer's way."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TypeVar
+
+import structlog
+
+from bot.errors import StoreError
+from bot.match import Meanings, redacted
+from bot.model.question import Place, Question
+from bot.model.record import Asked, Candidate, Kind, Settled, Spot, Tally, kind_of
+from bot.model.verdict import Answer, Refuse, Verdict, matches_of
+from bot.store import Records
+
+WAITING = 1_000  # questions not yet written; beyond this they are dropped
+CANDIDATES = 4  # kept of each question: what was found and three more
+EXPIRE_EVERY = timedelta(hours=1)
+UNKNOWN = "?"  # the language of somebody whose client does not say
+LANGUAGE = 8  # letters of it
+
+T = TypeVar("T")
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asked, in which language their client is, and where the answer stands."""
+
+    asker: int
+    language: str
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """Notes questions and passes on what people think of the answers; without `records` it keeps nothing.
+
+    `meanings` gives what is written its vectors, so that the gaps need not wait for them; `keep` is for how long.
+    """
+
+    records: Records | None = None
+    meanings: Callable[[], Meanings] | None = None
+    keep: timedelta = timedelta()
+    queue: asyncio.Queue[Asked] = field(default_factory=lambda: asyncio.Queue(WAITING))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything is kept."""
+        return self.records is not None
+
+    def note(self, question: Question, verdict: Verdict, asking: Asking) -> None:
+        """Let a question be written that was addressed to us; never waits, and drops it where too many wait."""
+        if not self.is_open or question.place is Place.GROUP:
+            return
+        try:
+            self.queue.put_nowait(asked(question, verdict, asking))
+        except asyncio.QueueFull:
+            _log.warning("journal.full", waiting=WAITING)
+
+    async def write(self) -> None:
+        """Write for ever what is noted; what a database does not take is logged and lost."""
+        while True:
+            one = await self.queue.get()
+            try:
+                if self.records:
+                    await self.records.note(await self._with_vector(one))
+            except StoreError as error:
+                _log.warning("journal.not_written", error=type(error.__cause__ or error).__name__)
+            finally:
+                self.queue.task_done()
+
+    async def expire(self) -> None:
+        """Delete what is older than it may be; a database that fails is asked again the next time."""
+        await self.told(lambda records: records.expire(self.keep))
+
+    async def keep_clean(self) -> None:
+        """Delete for ever what has become too old."""
+        while True:
+            await asyncio.sleep(EXPIRE_EVERY.total_seconds())
+            await self.expire()
+
+    async def told(self, ask: Callable[[Records], Awaitable[T]]) -> T | None:
+        """Return what the records say once all that was noted is written; None where there are none, or they fail."""
+        if self.records is None:
+            return None
+        await self.queue.join()
+        try:
+            return await ask(self.records)
+        except StoreError as error:
+            _log.warning("journal.not_told", error=type(error.__cause__ or error).__name__)
+            return None
+
+    async def vote(self, spot: Spot, voter: int, choice: bool | None, *, toggles: bool = False) -> Tally | None:
+        """Set somebody's vote on an answer; None where it cannot be."""
+        return await self.told(lambda records: records.vote(spot, voter, choice, toggles=toggles))
+
+    async def remark(self, spot: Spot, asker: int, entry: str) -> bool:
+        """Keep which entry an asker meant, or, without one, that the next question tells; tell whether it is kept."""
+        return bool(await self.told(lambda records: records.remark(spot, asker, entry)))
+
+    async def settle(self, questions: Sequence[int], how: Settled, owner: int) -> bool:
+        """Note what an owner did about questions; tell whether it is kept."""
+        return await self._done(lambda records: records.settle(questions, how, owner))
+
+    async def subscribe(self, owner: int, *, is_on: bool) -> bool:
+        """Let an owner get the gaps once a week, or no more; tell whether it is kept."""
+        return await self._done(lambda records: records.subscribe(owner, is_on=is_on))
+
+    async def forget(self, person: int) -> bool:
+        """Delete everything of somebody; tell whether it is done."""
+        return await self._done(lambda records: records.forget(person))
+
+    async def _done(self, ask: Callable[[Records], Awaitable[None]]) -> bool:
+        async def done(records: Records) -> bool:
+            await ask(records)
+            return True
+
+        return bool(await self.told(done))
+
+    async def _with_vector(self, one: Asked) -> Asked:
+        if not one.text or self.meanings is None:
+            return one
+        (vector,) = await asyncio.to_thread(self.meanings().vectors, [one.text])
+        return replace(one, vector=vector)
+
+
+def asked(question: Question, verdict: Verdict, asking: Asking) -> Asked:
+    """Return a question as it is kept; of what gets no reply the text is not."""
+    kind, matches = kind_of(verdict), matches_of(verdict)
+    return Asked(
+        text="" if kind is Kind.SILENT else redacted(question.text),
+        language=asking.language.partition("-")[0].lower()[:LANGUAGE] or UNKNOWN,
+        place=question.place,
+        spot=asking.spot,
+        asker=asking.asker,
+        kind=kind,
+        target=_target(verdict),
+        score=matches[0].score if matches else 0.0,
+        rule=verdict.rule,
+        candidates=tuple(Candidate(one.target.id, one.score, one.phrase) for one in matches[:CANDIDATES]),
+        vector=None,
+        at=question.asked_at,
+    )
+
+
+def _target(verdict: Verdict) -> str:
+    match verdict:
+        case Answer(entry=entry):
+            return entry.id
+        case Refuse(refusal=refusal) if refusal:
+            return refusal.id
+    return ""
+
+
+@asynccontextmanager
+async def open_journal(records: Records, meanings: Callable[[], Meanings], keep: timedelta) -> AsyncIterator[Journal]:
+    """Give a journal that writes, and deletes what is older than `keep`; what was noted is written at the end."""
+    journal = Journal(records, meanings, keep)
+    await journal.expire()
+    tasks = [asyncio.create_task(journal.write()), asyncio.create_task(journal.keep_clean())]
+    try:
+        yield journal
+        await journal.queue.join()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

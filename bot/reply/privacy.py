@@ -1,0 +1,47 @@
+"""What is kept of people and for how long, and the question whether to delete it."""
+
+from bot.model.mark import Forget, Page
+from bot.model.record import Kept
+from bot.model.reply import Headline, Note, Paragraph, Reply
+
+NOTHING = "There is nothing of you here."
+FORGOTTEN = "Done: everything I had of you is deleted."
+FAILED = "I cannot get at what is kept just now. Please try again later."
+MEMORY = (
+    "In memory only: your last three questions, for ten minutes, so that I understand “and bch?”. My logs hold no "
+    "texts and no names."
+)
+
+
+def privacy_reply(days: int) -> Reply:
+    """Return what is kept: questions for so many days; with 0 nothing is."""
+    if not days:
+        return Reply((Headline("What I keep"), Paragraph("Nothing is written down."), Paragraph(MEMORY)))
+    blocks = (
+        Headline("What I keep"),
+        Paragraph(
+            f"For {days} days: questions that were put to me, so that gaps in my knowledge can be closed. Before "
+            "anything is written I take out seed phrases, keys, e-mail addresses, phone numbers, links, @names and the "
+            "like. With each goes what I answered, how sure I was, when, your client's language and the kind of chat."
+        ),
+        Paragraph(
+            "As long: your 👍 or 👎, and what you said you meant. Who you are and which chat it was is kept as a hash "
+            "with a secret salt only. Names are never kept."
+        ),
+        Paragraph(
+            "Nothing from groups that was not addressed to me, and nothing of a message that gets no reply but that it "
+            "came."
+        ),
+        Paragraph(MEMORY),
+        Note("/forgetme deletes what there is of you at once."),
+    )
+    return Reply(blocks)
+
+
+def forget_page(kept: Kept, person: int) -> Page:
+    """Return the question whether everything of somebody is to be deleted."""
+    if kept == Kept(0, 0, 0):
+        return Page(Reply((Paragraph(NOTHING),)))
+    counts = f"{kept.questions} questions, {kept.votes} votes, {kept.remarks} remarks on what you meant"
+    text = f"I have of you: {counts}. Delete all of it? There is no way back."
+    return Page(Reply((Paragraph(text),)), ((Forget(person, "Delete everything of mine"),),))

@@ -1,0 +1,190 @@
+"""The records: questions, votes and remarks, by hashes of who and where; and what owners did about gaps."""
+
+from collections.abc import Collection, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, Update, delete, func, literal, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.model.clock import Clock
+from bot.model.record import Asked, Candidate, Decision, Insight, Kept, Kind, Missed, Settled, Spot, Tally
+from bot.model.verdict import Rule
+from bot.store import reports
+from bot.store.engine import begun
+from bot.store.hashing import Hasher
+from bot.store.moment import to_number
+from bot.store.tables import CANDIDATES, DIGESTS, QUESTIONS, REMARKS, SETTLED, VOTES, WEEKLY
+
+ASKED_ANEW = timedelta(minutes=10)  # in which the next question of somebody says what the last one meant
+
+
+class Records:
+    """Reads and writes; each call is one transaction, and raises `StoreError` where the database fails.
+
+    Ids of people and chats come in as they are, and are hashed before they go anywhere.
+    """
+
+    def __init__(self, engine: AsyncEngine, clock: Clock, hasher: Hasher) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._hasher = hasher
+        self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
+
+    async def note(self, asked: Asked) -> None:
+        """Keep a question; one that was edited takes the place of what it was, votes and all."""
+        row = self._row(asked)
+        async with self._begun() as connection:
+            await connection.execute(delete(QUESTIONS).where(QUESTIONS.c.answer == row["answer"]))
+            key = await connection.scalar(self._insert(QUESTIONS).values(row).returning(QUESTIONS.c.id))
+            if asked.candidates:
+                rows = [
+                    {"question": key, "place": place, "target": one.target, "score": one.score, "phrase": one.phrase}
+                    for place, one in enumerate(asked.candidates)
+                ]
+                await connection.execute(self._insert(CANDIDATES), rows)
+            if asked.text:
+                await connection.execute(_said_anew(row, to_number(asked.at - ASKED_ANEW)))
+
+    def _row(self, asked: Asked) -> dict[str, object]:
+        return {
+            "answer": self._hasher.spot(asked.spot),
+            "asker": self._hasher.person(asked.asker),
+            "chat": self._hasher.chat(asked.spot.chat),
+            "place": asked.place.value,
+            "language": asked.language,
+            "text": asked.text,
+            "kind": asked.kind.value,
+            "target": asked.target,
+            "score": asked.score,
+            "rule": asked.rule.value,
+            "at": to_number(asked.at),
+            "vector": asked.vector.steps.tobytes() if asked.vector else None,
+            "encoder": asked.vector.version if asked.vector else "",
+        }
+
+    async def decision(self, spot: Spot) -> Decision | None:
+        """Return how the question was decided whose answer stands there; None if it is not kept."""
+        async with self._begun() as connection:
+            row = (await connection.execute(select(QUESTIONS).where(self._is_at(spot)))).one_or_none()
+            if row is None:
+                return None
+            near = select(CANDIDATES).where(CANDIDATES.c.question == row.id).order_by(CANDIDATES.c.place)
+            candidates = tuple(Candidate(one.target, one.score, one.phrase) for one in await connection.execute(near))
+        return Decision(Kind(row.kind), row.target, row.score, Rule(row.rule), candidates)
+
+    async def vote(self, spot: Spot, voter: int, choice: bool | None, *, toggles: bool = False) -> Tally | None:
+        """Set somebody's vote on an answer; with `toggles` the vote they have is withdrawn. None if it is not kept."""
+        person = self._hasher.person(voter)
+        async with self._begun() as connection:
+            key = await connection.scalar(select(QUESTIONS.c.id).where(self._is_at(spot)))
+            if key is None:
+                return None
+            own = (VOTES.c.question == key) & (VOTES.c.asker == person)
+            before = await connection.scalar(select(VOTES.c.is_up).where(own))
+            after = None if toggles and before is choice else choice
+            await connection.execute(delete(VOTES).where(own))
+            if after is not None:
+                values = {"question": key, "asker": person, "is_up": after, "at": to_number(self._clock())}
+                await connection.execute(self._insert(VOTES).values(values))
+            votes = (await connection.scalars(select(VOTES.c.is_up).where(VOTES.c.question == key))).all()
+        return Tally(sum(votes), len(votes) - sum(votes), after)
+
+    async def remark(self, spot: Spot, asker: int, entry: str) -> bool:
+        """Keep which entry the asker of a question meant; no entry says that the next question tells.
+
+        Return False where the question is not kept, or is somebody else's.
+        """
+        person = self._hasher.person(asker)
+        own = select(QUESTIONS.c.id).where(self._is_at(spot), QUESTIONS.c.asker == person)
+        async with self._begun() as connection:
+            key = await connection.scalar(own)
+            if key is None:
+                return False
+            values = {"question": key, "asker": person, "entry": entry, "text": "", "at": to_number(self._clock())}
+            put = self._insert(REMARKS).values(values)
+            changes = {name: put.excluded[name] for name in ("entry", "text", "at")}
+            await connection.execute(put.on_conflict_do_update(index_elements=["question"], set_=changes))
+        return True
+
+    async def missed(self, barely: float, classes: Collection[str] = ()) -> tuple[Missed, ...]:
+        """Return the questions that are gaps, oldest first.
+
+        Answers and refusals below a chance of `barely` are, and what was refused as one of `classes`.
+        """
+        async with self._begun() as connection:
+            return await reports.missed(connection, barely, classes)
+
+    async def settle(self, questions: Sequence[int], how: Settled, owner: int) -> None:
+        """Keep what an owner did about questions; those that are not kept any more are passed over."""
+        now = to_number(self._clock())
+        there = select(QUESTIONS.c.id, literal(how.value), literal(owner), literal(now))
+        put = self._insert(SETTLED).from_select(
+            ["question", "how", "owner", "at"], there.where(QUESTIONS.c.id.in_(questions))
+        )
+        changes = {name: put.excluded[name] for name in ("how", "owner", "at")}
+        async with self._begun() as connection:
+            await connection.execute(put.on_conflict_do_update(index_elements=["question"], set_=changes))
+
+    async def insight(self, days: int) -> Insight:
+        """Return what happened in the last `days` days, today among them."""
+        async with self._begun() as connection:
+            return await reports.insight(connection, self._clock(), days)
+
+    async def kept(self, person: int) -> Kept:
+        """Return how much there is of somebody."""
+        own = self._hasher.person(person)
+        async with self._begun() as connection:
+            counts = [
+                await connection.scalar(select(func.count()).select_from(table).where(table.c.asker == own)) or 0
+                for table in (QUESTIONS, VOTES, REMARKS)
+            ]
+        return Kept(*counts)
+
+    async def forget(self, person: int) -> None:
+        """Delete everything of somebody: questions with all that hangs on them, votes, remarks, an owner's digests."""
+        own = self._hasher.person(person)
+        async with self._begun() as connection:
+            for table in (REMARKS, VOTES, QUESTIONS):
+                await connection.execute(delete(table).where(table.c.asker == own))
+            for digests in (WEEKLY, DIGESTS):
+                await connection.execute(delete(digests).where(digests.c.owner == person))
+
+    async def expire(self, keep: timedelta) -> None:
+        """Delete the questions that are older than that, with all that hangs on them."""
+        async with self._begun() as connection:
+            await connection.execute(delete(QUESTIONS).where(QUESTIONS.c.at < to_number(self._clock() - keep)))
+
+    async def subscribe(self, owner: int, *, is_on: bool) -> None:
+        """Let an owner get the gaps once a week from now on, or no more."""
+        put = self._insert(WEEKLY).values(owner=owner, sent_at=to_number(self._clock())).on_conflict_do_nothing()
+        async with self._begun() as connection:
+            await connection.execute(put if is_on else delete(WEEKLY).where(WEEKLY.c.owner == owner))
+
+    async def begin_weekly(self, owner: int, every: timedelta) -> bool:
+        """Note that a subscriber is sent the gaps now; return False, noting nothing, if it is too early."""
+        now = self._clock()
+        is_due = (WEEKLY.c.owner == owner) & (WEEKLY.c.sent_at <= to_number(now - every))
+        put = update(WEEKLY).where(is_due).values(sent_at=to_number(now)).returning(WEEKLY.c.owner)
+        async with self._begun() as connection:
+            return (await connection.execute(put)).first() is not None
+
+    async def forget_weekly(self, owner: int) -> None:
+        """Note that a subscriber was not sent the gaps after all."""
+        async with self._begun() as connection:
+            await connection.execute(update(WEEKLY).where(WEEKLY.c.owner == owner).values(sent_at=0))
+
+    def _is_at(self, spot: Spot) -> ColumnElement[bool]:
+        return QUESTIONS.c.answer == self._hasher.spot(spot)
+
+    def _begun(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        return begun(self._engine)
+
+
+def _said_anew(row: dict[str, object], since: int) -> Update:
+    """Give the asker's open remark in this chat the words of a new question."""
+    here = select(QUESTIONS.c.id).where(QUESTIONS.c.chat == row["chat"])
+    is_open = (REMARKS.c.entry == "") & (REMARKS.c.text == "") & (REMARKS.c.at >= since)
+    is_own = (REMARKS.c.asker == row["asker"]) & REMARKS.c.question.in_(here)
+    return update(REMARKS).where(is_own, is_open).values(text=row["text"])
