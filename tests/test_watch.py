@@ -185,9 +185,6 @@ async def test_a_broken_file_changes_nothing_and_is_told_once(bench: Bench) -> N
     await bench.until(lambda: len(bench.told) == 1)
     first = bench.told[0]
     assert isinstance(first, Broken)
-    assert any(
-        one.startswith(f"{bench.folder / 'fees.yml'}:1: the field 'verdict' is missing") for one in first.problems
-    )
     assert any("'verdikt' is not a field; did you mean 'verdict'?" in one for one in first.problems)
     assert any(one.startswith(f"{bench.folder / 'speed.yml'}:2: ") and "spaces" in one for one in first.problems)
 
