@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.config import Settings
 from bot.errors import EditError, KnowledgeError
 from bot.library.kinds import AddEntry, AddPhrasing, Edit, RemovePhrasing, ReplaceFile, RetireEntry, SetField
 from bot.model.version import BY_HAND
 from bot.press import AlreadyApplied, Applied, Conflict, Expired, Gone, Press, Rejected
 from bot.press.press import KEPT, PATIENCE
 from bot.store import Store
+from bot.wiring import open_press
 from tests.conftest import StandingClock
 from tests.press.places import ADA, BOB, CATS, FOOD, open_again
 
@@ -291,3 +293,17 @@ async def test_a_broken_file_can_be_mended_by_sending_it(press: Press, folder: P
     assert isinstance(await press.approve(proposal.id, ADA), Applied)
 
     assert text(folder) == CATS
+
+
+async def test_the_program_opens_its_press(
+    settings: Settings, folder: Path, store: Store, clock: StandingClock
+) -> None:
+    """Wired up, the press edits the configured folder, and has noted what was changed by hand before."""
+    knowledge = settings.knowledge.model_copy(update={"path": folder, "packs": ["cats"]})
+    wired = settings.model_copy(update={"knowledge": knowledge})
+    await approve(await open_press(wired, store, clock=clock), FISH)
+    (folder / FOOD).write_text(CATS)
+
+    await open_press(wired, store, clock=clock)
+
+    assert [one.editor.name for one in await store.versions.history(9)] == ["file", "Ada", "file"]
