@@ -51,7 +51,7 @@ def examine(library: Library, matcher: Matcher, today: date) -> Examined:
     exams = {pack.id: tuple(grade(pack, matcher)) for pack in library.packs.values()}
     found = [*lint(library, today), *strays(library, matcher)]
     for pack in library.packs.values():
-        found += (*thefts(pack, exams[pack.id]), *shortfalls(pack, exams[pack.id]))
+        found += (*thefts(library, exams[pack.id]), *shortfalls(pack, exams[pack.id]))
     return Examined(tuple(sorted(found, key=lambda one: one.level is Level.WARNING)), exams)
 
 
@@ -83,18 +83,19 @@ def _same(found: Entry | Refusal, wanted: Entry | Refusal) -> bool:
     return found.id == wanted.id
 
 
-def thefts(pack: Pack, graded: Sequence[Graded]) -> Iterator[Finding]:
-    """Name each entry that answers many of the exam questions that belong to another, or to a refusal."""
+def thefts(library: Library, graded: Sequence[Graded]) -> Iterator[Finding]:
+    """Name each entry, of any pack, that answers many of the exam questions of another, or of a refusal."""
     asked = Counter(owner for one in graded for owner in _owners(one.exam))
     stolen: dict[tuple[str, str], list[Exam]] = {}
     for one in graded:
         for owner in _owners(one.exam) if one.mark is Mark.WRONG else ():
             stolen.setdefault((one.got, owner), []).append(one.exam)
     for (thief, owner), exams in stolen.items():
-        if len(exams) / asked[owner] >= STEALS:
+        entry = library.entry(thief)
+        if entry and len(exams) / asked[owner] >= STEALS:
             such = f"'{exams[0].text}' ({exams[0].origin})"
             what = f"'{thief}' takes {len(exams)} of {asked[owner]} exam questions of '{owner}', such as {such}"
-            yield Finding(pack.entries[thief].at("ask"), what, f"narrow its phrasings, or give '{owner}' such words")
+            yield Finding(entry.at("ask"), what, f"narrow its phrasings, or give '{owner}' such words")
 
 
 def _owners(exam: Exam) -> tuple[str, ...]:

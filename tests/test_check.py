@@ -64,6 +64,20 @@ def test_a_failed_exam_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert "faq.yml:3: 'opening' takes 1 of 1 exam questions of 'weather'" in out
 
 
+def test_an_entry_of_another_pack_steals_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With two packs in use, one may answer what the other's exam asks."""
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "one" / "faq.yml").write_text(ENTRIES, "utf-8")
+    (tmp_path / "two" / "faq.yml").write_text("gate:\n  ask: [the gate]\n  verdict: At the back.\n", "utf-8")
+    (tmp_path / "two" / "exam.yml").write_text("answer: {gate: [where can i park]}\n", "utf-8")
+
+    code = main(["check", "--knowledge", str(tmp_path)])
+
+    assert code == 1
+    assert "one/faq.yml:6: 'parking' takes 1 of 1 exam questions of 'gate'" in capsys.readouterr().out
+
+
 def test_a_phrasing_that_leads_elsewhere_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Its line is told; an entry that no phrasing finds is told once, for nobody can reach it."""
     more = """
