@@ -60,6 +60,7 @@ class KnowledgeSection(Section):
     path: Path = Path("knowledge")
     packs: Words = ["btc-vs-bch"]
     cache: Path = Path(".cache")
+    commit: bool = False
 
 
 class AnswersSection(Section):

@@ -3,6 +3,7 @@
 BotError
 ├── ConfigError        config.yml or the environment is wrong: stop with exit code 2
 ├── KnowledgeError     a knowledge file is wrong: keep the last good library, or stop with exit code 1
+├── EditError          a knowledge file cannot be changed that way: nothing is written, the editor is told
 ├── PictureError       a picture cannot be drawn: the reply says why, or comes without one
 ├── StoreError         the database cannot be used: stop with exit code 2, or go on without it
 └── SourceError        a provider failed or said something implausible: caught by the desk only
@@ -29,6 +30,10 @@ class KnowledgeError(BotError):
     def __init__(self, problems: Sequence[str]) -> None:
         super().__init__("\n".join(problems))
         self.problems = tuple(problems)
+
+
+class EditError(BotError):
+    """An edit cannot be made; the text says why and, where there is one, what would work."""
 
 
 class PictureError(BotError):

@@ -15,6 +15,7 @@ from bot.model.clock import Clock, utc_now
 from bot.model.knowledge import Library
 from bot.model.quote import Quote
 from bot.pipeline import Pipeline
+from bot.press import Ledger, Press, Shelf
 from bot.recorder import Recorder, known_needs, known_numbers
 from bot.reply.picture.painter import Painter
 from bot.stats import STATS, Desk, open_desk
@@ -40,6 +41,15 @@ def statistics_phrasings() -> dict[str, list[str]]:
 def index(library: Library, settings: Settings) -> Matcher:
     """Build the matcher of a library, with the statistics' phrasings beside the entries'."""
     return make_matcher(library, statistics_phrasings(), open_encoder(), settings.knowledge.cache)
+
+
+async def open_press(settings: Settings, store: Store, *, clock: Clock = utc_now) -> Press:
+    """Give the press of the knowledge, which has finished what a killed program left."""
+    given = settings.knowledge
+    ledger = Ledger(Shelf(given.path, tuple(given.packs), STATS), store.versions, clock, given.commit)
+    press = Press(ledger)
+    await press.recover()
+    return press
 
 
 @asynccontextmanager

@@ -1,8 +1,9 @@
 """Loads a knowledge folder: which packs, which files, and everything that must hold between them."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 
 from bot.errors import KnowledgeError
 from bot.library.pack import read_about, read_pack
@@ -10,9 +11,12 @@ from bot.model.knowledge import Entry, Library, Pack, Refusal
 
 SUFFIXES = {".yml", ".yaml"}
 ELSEWHERE = "elsewhere"  # the class of questions that belong to a pack that is not in use
+NO_DRAFTS: Mapping[Path, bytes] = MappingProxyType({})
 
 
-def load_library(folder: Path, wanted: Sequence[str], stats: Collection[str]) -> Library:
+def load_library(
+    folder: Path, wanted: Sequence[str], stats: Collection[str], drafts: Mapping[Path, bytes] = NO_DRAFTS
+) -> Library:
     """Load the packs of a knowledge folder.
 
     A folder that holds YAML files itself is one pack; else every sub-folder is one. Of those, the `wanted` ones are
@@ -22,6 +26,7 @@ def load_library(folder: Path, wanted: Sequence[str], stats: Collection[str]) ->
         folder: the knowledge folder.
         wanted: ids of packs.
         stats: keys of the statistics an entry may show.
+        drafts: what to read in place of files, by their paths: what the library would be.
 
     Raises:
         KnowledgeError: something in the files is wrong; every problem found is named.
@@ -33,17 +38,23 @@ def load_library(folder: Path, wanted: Sequence[str], stats: Collection[str]) ->
     packs: list[Pack] = []
     version = sha256()
     for home in homes:
-        files = _files(home)
+        files = sorted({*_files(home), *(path for path in drafts if path.parent == home)})
         for file in files:
-            version.update(file.name.encode() + file.read_bytes())
+            version.update(file.name.encode() + (drafts[file] if file in drafts else file.read_bytes()))
         try:
-            packs.append(read_pack(home.resolve().name, files, stats))
+            packs.append(read_pack(home.resolve().name, files, stats, drafts))
         except KnowledgeError as error:
             problems += error.problems
     problems += _clashes(packs)
     if problems:
         raise KnowledgeError(problems)
     return Library({pack.id: pack for pack in packs}, version.hexdigest()[:12], tuple(_off(others, packs[0])))
+
+
+def knowledge_files(folder: Path, wanted: Sequence[str]) -> tuple[str, ...]:
+    """Return the files `load_library` would load, relative to the folder, with `/`."""
+    homes, _ = _homes(folder, wanted)
+    return tuple(file.relative_to(folder).as_posix() for home in homes for file in _files(home))
 
 
 def _files(home: Path) -> list[Path]:

@@ -8,15 +8,15 @@ from bot.errors import KnowledgeError
 from bot.library.claims import ClaimFields, FigureFields
 from bot.library.fields import ID_LENGTH, EntryFields, ExamFields, PackFields, RefusalFields
 from bot.library.problems import Model, nearest, read_model
-from bot.library.strict import Document, Spot, read_document
+from bot.library.strict import Document, Spot, parse_document, read_document
 from bot.model.knowledge import Citation, Claim, Entry, Exam, Figure, Manners, Origin, Pack, Refusal, Side, VersusRow
 
 PACK, REFUSALS, EXAM = "pack", "refusals", "exam"
 
 
-def read_pack(name: str, files: Sequence[Path], stats: Collection[str]) -> Pack:
-    """Read the files of one pack; raises `KnowledgeError` naming every problem found."""
-    reader = _Reader(name, stats)
+def read_pack(name: str, files: Sequence[Path], stats: Collection[str], drafts: Mapping[Path, bytes]) -> Pack:
+    """Read the files of one pack, a draft in place of its file; raises `KnowledgeError` naming every problem found."""
+    reader = _Reader(name, stats, drafts)
     documents = [reader.document(file) for file in files]
     by_stem = {Path(document.path).stem: document for document in documents if document}
     reader.about(by_stem.pop(PACK, None))
@@ -54,6 +54,7 @@ class _Reader:
 
     name: str
     stats: Collection[str]
+    drafts: Mapping[Path, bytes]
     problems: list[str] = field(default_factory=list)
     fields: PackFields = field(default_factory=lambda: PackFields(title="FAQ"))
     pack_file: Document | None = None
@@ -66,7 +67,8 @@ class _Reader:
         """Read a file, noting what is wrong with it."""
         shown = str(file)
         try:
-            document = read_document(file, shown)
+            is_draft = file in self.drafts
+            document = parse_document(self.drafts[file], shown) if is_draft else read_document(file, shown)
         except KnowledgeError as error:
             self.problems += error.problems
             return None

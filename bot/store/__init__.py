@@ -1,5 +1,6 @@
-"""What happened, kept in a database: last known numbers, the history of statistics, digests."""
+"""What happened, kept in a database: last known numbers, the history of statistics, digests, versions of files."""
 
 from bot.store.store import KnownNumber, Store, known_in, open_store
+from bot.store.versions import Versions
 
-__all__ = ["KnownNumber", "Store", "known_in", "open_store"]
+__all__ = ["KnownNumber", "Store", "Versions", "known_in", "open_store"]

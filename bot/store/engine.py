@@ -1,18 +1,21 @@
 """The engine that talks with a database: SQLite as a file, PostgreSQL by its URL."""
 
 import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.errors import StoreError
 
 SQLITE = "sqlite"
-PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000", "foreign_keys=ON")
+# A commit is on the disk before it returns: an edit that was approved outlives a power cut.
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON")
 
 
 def make_engine(url: str) -> AsyncEngine:
@@ -44,6 +47,16 @@ def touch(engine: AsyncEngine) -> None:
 def is_there(engine: AsyncEngine) -> bool:
     """Tell whether a SQLite file exists; other databases are taken to."""
     return engine.dialect.name != SQLITE or Path(engine.url.database or "").is_file()
+
+
+@asynccontextmanager
+async def begun(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """Give a connection in a transaction; raises `StoreError` where the database fails."""
+    try:
+        async with engine.begin() as connection:
+            yield connection
+    except DBAPIError as error:
+        raise StoreError("the database failed") from error
 
 
 def _set_up_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

@@ -10,18 +10,19 @@ from sqlalchemy import Select, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import StoreError
 from bot.model.clock import Clock, utc_now
 from bot.model.quote import Coin, Quality, Quote, Snapshot, Stat
 from bot.model.series import Point, Series
 from bot.store import rolling
-from bot.store.engine import is_there, make_engine, touch
+from bot.store.engine import begun, is_there, make_engine, touch
 from bot.store.moment import from_number, to_number
 from bot.store.rolling import DAY, HOUR, RAW
 from bot.store.schema import upgrade
 from bot.store.tables import DIGESTS, KNOWN_NUMBERS, POINTS
+from bot.store.versions import Versions
 
 MOST_POINTS = 400  # of a side; more than a picture has columns for
 SPANS = ((timedelta(days=2), RAW), (timedelta(days=60), HOUR))  # up to which span which points are read; days beyond
@@ -37,11 +38,15 @@ class KnownNumber:
 
 
 class Store:
-    """Reads and writes; each call is one transaction, and raises `StoreError` where the database fails."""
+    """Reads and writes; each call is one transaction, and raises `StoreError` where the database fails.
+
+    `versions` keeps what the knowledge files were.
+    """
 
     def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
         self._engine = engine
         self._clock = clock
+        self.versions = Versions(engine)
         self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
 
     async def remember(self, numbers: Sequence[KnownNumber]) -> None:
@@ -67,12 +72,12 @@ class Store:
             set_=changes,
             where=new.observed_at >= KNOWN_NUMBERS.c.observed_at,
         )
-        async with self._begun() as connection:
+        async with begun(self._engine) as connection:
             await connection.execute(put, rows)
 
     async def known(self) -> tuple[KnownNumber, ...]:
         """Return the last known numbers."""
-        async with self._begun() as connection:
+        async with begun(self._engine) as connection:
             rows = (await connection.execute(select(KNOWN_NUMBERS))).all()
         return tuple(
             KnownNumber(
@@ -108,14 +113,14 @@ class Store:
             if isinstance(side, Quote) and side.quality not in {Quality.LAST_KNOWN, Quality.DISPUTED}
         ]
         if rows:
-            async with self._begun() as connection:
+            async with begun(self._engine) as connection:
                 await connection.execute(self._insert(POINTS).on_conflict_do_nothing(), rows)
 
     async def series(self, stat: Stat, span: timedelta) -> Series:
         """Return what is recorded of a statistic: single values for two days, means over hours or days beyond."""
         now = self._clock()
         width = next((width for limit, width in SPANS if span <= limit), DAY)
-        async with self._begun() as connection:
+        async with begun(self._engine) as connection:
             rows = (await connection.execute(_since(stat, width, to_number(now - span)))).all()
             first = await connection.scalar(select(func.min(POINTS.c.at)).where(POINTS.c.stat == stat.key))
         sides = {coin: [Point(from_number(row.at), row.mean) for row in rows if row.coin == coin] for coin in Coin}
@@ -132,7 +137,7 @@ class Store:
     async def roll_up(self) -> None:
         """Join old values into means over hours, those into means over days, and forget what is too old."""
         now = self._clock()
-        async with self._begun() as connection:
+        async with begun(self._engine) as connection:
             for step in rolling.STEPS:
                 end = to_number(rolling.start_of(now - step.after, step.into))
                 old = (await connection.execute(rolling.joined(step, end))).mappings().all()
@@ -153,21 +158,13 @@ class Store:
             set_={"sent_at": put.excluded.sent_at},
             where=DIGESTS.c.sent_at <= to_number(now - every),
         )
-        async with self._begun() as connection:
+        async with begun(self._engine) as connection:
             return (await connection.execute(put.returning(DIGESTS.c.owner))).first() is not None
 
     async def forget_digest(self, owner: int) -> None:
         """Note that an owner was not sent a digest after all."""
-        async with self._begun() as connection:
+        async with begun(self._engine) as connection:
             await connection.execute(delete(DIGESTS).where(DIGESTS.c.owner == owner))
-
-    @asynccontextmanager
-    async def _begun(self) -> AsyncIterator[AsyncConnection]:
-        try:
-            async with self._engine.begin() as connection:
-                yield connection
-        except DBAPIError as error:
-            raise StoreError("the database failed") from error
 
 
 def _since(stat: Stat, width: int, start: int) -> Select[tuple[str, int, float, str]]:

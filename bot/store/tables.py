@@ -1,6 +1,19 @@
 """The tables; how they came to be is told by the migrations."""
 
-from sqlalchemy import BigInteger, Column, Float, Index, Integer, MetaData, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 METADATA = MetaData()
 
@@ -39,3 +52,38 @@ DIGESTS = Table(
     Column("sent_at", BigInteger, nullable=False),
 )
 """When each owner, by user id, was last sent a digest."""
+
+VERSIONS = Table(
+    "versions",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("file", String(200), nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("editor", BigInteger, nullable=False),
+    Column("editor_name", String(200), nullable=False),
+    Column("what", String(500), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("previous", Integer, nullable=False),
+    Column("is_written", Boolean, nullable=False),
+    UniqueConstraint("file", "previous", name="versions_in_one_line"),
+    sqlite_autoincrement=True,
+)
+"""What each knowledge file was, compressed; `previous` is 0 for the first, `is_written` once the file is so."""
+
+DRAFTS = Table(
+    "drafts",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("file", String(200), nullable=False),
+    Column("base", Integer, nullable=False),
+    Column("edit", Text, nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("editor", BigInteger, nullable=False),
+    Column("editor_name", String(200), nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("version", Integer, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Edits that were proposed; an id is never given twice, so an old button never approves another edit."""

@@ -203,7 +203,8 @@ async def test_an_older_database_is_brought_up_to_date(url: str, clock: Standing
     async with open_store(url, clock) as store:
         await store.remember([number])
     with sqlite3.connect(url.removeprefix("sqlite+aiosqlite:///")) as database:
-        database.execute("drop table digests")
+        for table in ("digests", "versions", "drafts"):
+            database.execute(f"drop table {table}")
         database.execute("update alembic_version set version_num = '0001'")
 
     async with open_store(url, clock) as store:
