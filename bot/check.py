@@ -1,17 +1,23 @@
-"""Examines a library: every phrasing finds its own entry, no phrasing stands twice, the exam is passed."""
+"""Examines a library by asking it: every phrasing finds its own entry, the exam is passed, no entry steals from it."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
+from bot.lint import lint, targets
 from bot.match import Matcher, decide
+from bot.model.finding import Finding, Level
 from bot.model.knowledge import Entry, Exam, Library, Pack, Refusal
 from bot.model.question import Place, Question
 from bot.model.verdict import Answer, Choice, Match, Refuse, Rule, Silence, Verdict
-from bot.text import clean, words
+from bot.recall import read_before
 
 NOON = datetime(2000, 1, 1, 12, tzinfo=UTC)  # what time it is does not matter to an exam
+STEALS = (
+    0.2  # of the exam questions of one owner; whoever takes as many stands in the way, less is in the exam's floors
+)
 
 
 class Mark(StrEnum):
@@ -32,37 +38,66 @@ class Graded:
     got: str
 
 
-def twins(library: Library) -> Iterator[str]:
-    """Name each phrasing that stands in two entries or refusals of a pack."""
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """Everything `check` found: the findings, errors first, and each pack's exam by the pack's id."""
+
+    findings: tuple[Finding, ...]
+    exams: Mapping[str, tuple[Graded, ...]]
+
+
+def examine(library: Library, matcher: Matcher, today: date) -> Examined:
+    """Look for everything that can be wrong with a library that loads."""
+    exams = {pack.id: tuple(grade(pack, matcher)) for pack in library.packs.values()}
+    found = [*lint(library, today), *strays(library, matcher)]
     for pack in library.packs.values():
-        first: dict[str, Entry | Refusal] = {}
-        for target in _targets(pack):
-            for phrase in target.ask:
-                key = " ".join(words(clean(phrase)))
-                owner = first.setdefault(key, target)
-                if owner is not target:
-                    yield f"{target.origin}: '{phrase}' also stands in '{owner.id}' ({owner.origin}); keep it in one"
+        found += (*thefts(pack, exams[pack.id]), *shortfalls(pack, exams[pack.id]))
+    return Examined(tuple(sorted(found, key=lambda one: one.level is Level.WARNING)), exams)
 
 
-def strays(library: Library, matcher: Matcher) -> Iterator[str]:
-    """Name each phrasing that another entry would answer."""
+def strays(library: Library, matcher: Matcher) -> Iterator[Finding]:
+    """Name each phrasing that another entry would answer, or each entry that none of its phrasings finds."""
+    known = read_before(matcher)
     for pack in library.packs.values():
-        for target in _targets(pack):
-            for phrase in target.ask:
-                ranking = matcher.rank(Question(phrase, NOON))
-                best = ranking.matches[0].target if ranking.matches else None
-                if best is not None and not _same(best, target):
-                    yield f"{target.origin}: '{phrase}' leads to '{best.id}', not to '{target.id}'; reword it"
+        for target in targets(pack):
+            leads = [_best(phrase, known) or target for phrase in target.ask]
+            astray = [number for number, best in enumerate(leads) if not _same(best, target)]
+            if len(astray) == len(leads):
+                what = f"nobody can reach '{target.id}': none of its phrasings finds it"
+                yield Finding(target.origin, what, f"reword them, or join it with '{leads[0].id}'")
+                continue
+            for number in astray:
+                what = f"'{target.ask[number]}' leads to '{leads[number].id}', not to '{target.id}'"
+                yield Finding(target.at("ask", number), what, "reword it")
 
 
-def _targets(pack: Pack) -> Iterable[Entry | Refusal]:
-    return (*pack.entries.values(), *pack.refusals.values())
+def _best(phrase: str, matcher: Matcher) -> Entry | Refusal | None:
+    matches = matcher.rank(Question(phrase, NOON)).matches
+    return matches[0].target if matches else None
 
 
 def _same(found: Entry | Refusal, wanted: Entry | Refusal) -> bool:
     if isinstance(found, Entry) and isinstance(wanted, Entry):
         return found.topic == wanted.topic
     return found.id == wanted.id
+
+
+def thefts(pack: Pack, graded: Sequence[Graded]) -> Iterator[Finding]:
+    """Name each entry that answers many of the exam questions that belong to another, or to a refusal."""
+    asked = Counter(owner for one in graded for owner in _owners(one.exam))
+    stolen: dict[tuple[str, str], list[Exam]] = {}
+    for one in graded:
+        for owner in _owners(one.exam) if one.mark is Mark.WRONG else ():
+            stolen.setdefault((one.got, owner), []).append(one.exam)
+    for (thief, owner), exams in stolen.items():
+        if len(exams) / asked[owner] >= STEALS:
+            such = f"'{exams[0].text}' ({exams[0].origin})"
+            what = f"'{thief}' takes {len(exams)} of {asked[owner]} exam questions of '{owner}', such as {such}"
+            yield Finding(pack.entries[thief].at("ask"), what, f"narrow its phrasings, or give '{owner}' such words")
+
+
+def _owners(exam: Exam) -> tuple[str, ...]:
+    return exam.topics or (exam.refusal,)
 
 
 def grade(pack: Pack, matcher: Matcher) -> list[Graded]:
@@ -73,10 +108,11 @@ def grade(pack: Pack, matcher: Matcher) -> list[Graded]:
 def _graded(exam: Exam, matcher: Matcher) -> Graded:
     place = Place.PRIVATE if exam.topics or exam.refusal else Place.GROUP
     verdict = decide(matcher.rank(Question(exam.text, NOON, place)))
-    return Graded(exam, _mark(exam, verdict), describe(verdict))
+    return Graded(exam, mark(exam, verdict), describe(verdict))
 
 
-def _mark(exam: Exam, verdict: Verdict) -> Mark:
+def mark(exam: Exam, verdict: Verdict) -> Mark:
+    """Return how a verdict does as the answer to an exam question."""
     match verdict:
         case Answer(entry=entry):
             return Mark.RIGHT if entry.topic in exam.topics else Mark.WRONG
@@ -110,14 +146,17 @@ def describe(verdict: Verdict) -> str:
             return "silence"
 
 
-def shortfalls(pack: Pack, graded: list[Graded]) -> Iterator[str]:
+def shortfalls(pack: Pack, graded: Sequence[Graded]) -> Iterator[Finding]:
     """Say where an exam fell below the pack's own floors."""
     if not graded:
         return
     counts = {mark: sum(one.mark is mark for one in graded) for mark in Mark}
     resolved = (counts[Mark.RIGHT] + counts[Mark.OFFERED]) / len(graded)
     wrong = counts[Mark.WRONG] / len(graded)
+    cure = "see 'check --verbose' for the questions, and reword phrasings near them"
     if resolved < pack.exam_floor:
-        yield f"{pack.id}: {resolved:.1%} of the exam led where it should, the floor is {pack.exam_floor:.1%}"
+        what = f"{resolved:.1%} of the exam led where it should, the floor is {pack.exam_floor:.1%}"
+        yield Finding(pack.at("exam_floor"), what, cure)
     if wrong > pack.exam_wrong:
-        yield f"{pack.id}: {wrong:.1%} of the exam was answered wrongly, at most {pack.exam_wrong:.1%} may be"
+        what = f"{wrong:.1%} of the exam was answered wrongly, at most {pack.exam_wrong:.1%} may be"
+        yield Finding(pack.at("exam_wrong"), what, cure)

@@ -47,7 +47,22 @@ COMMANDS = (
         "check",
         "validate the knowledge and sit its exam",
         commands.check,
-        ((("--verbose",), {"action": "store_true", "help": "name each exam question that failed"}),),
+        (
+            (("--verbose",), {"action": "store_true", "help": "name each exam question that failed"}),
+            (("--strict",), {"action": "store_true", "help": "exit 1 for warnings too"}),
+            (("--json",), {"action": "store_true", "help": "print one JSON object: findings, and exams by pack"}),
+        ),
+    ),
+    Command(
+        "diff",
+        "say which questions change owner from one state of the knowledge to another",
+        commands.diff,
+        (
+            (("old",), {"metavar": "OLD", "help": "a knowledge folder, or a revision of git: NEW as it was then"}),
+            (("new",), {"metavar": "NEW", "type": Path, "help": "a knowledge folder"}),
+            (("--json",), {"action": "store_true", "help": "print one JSON object"}),
+            (("--questions",), {"type": Path, "metavar": "FILE", "help": "ask these too: JSON lines as for eval"}),
+        ),
     ),
     Command(
         "eval",

@@ -8,20 +8,30 @@ from importlib.metadata import version
 
 from tqdm import tqdm
 
-from bot.check import Mark, grade, shortfalls, strays, twins
+from bot.changes import compared, exams_and_phrasings, recorded
+from bot.check import examine
 from bot.config import Settings
 from bot.drift import drift as judge
+from bot.errors import KnowledgeError
 from bot.evaluate import Asked, as_json, changes, read_results, report, resolved
 from bot.evaluate import evaluate as measure
+from bot.faces.terminal.changes import as_object as changes_as_object
+from bot.faces.terminal.changes import lines as change_lines
 from bot.faces.terminal.chat import Chat
 from bot.faces.terminal.claims import as_objects as claims_as_objects
 from bot.faces.terminal.explain import explained
+from bot.faces.terminal.findings import as_object as findings_as_object
+from bot.faces.terminal.findings import findings_as_objects
+from bot.faces.terminal.findings import lines as examined_lines
 from bot.faces.terminal.lines import as_object, dump, read_line
 from bot.faces.terminal.numbers import as_objects
 from bot.gallery import CHARTS, Gallery
+from bot.library import load_library
 from bot.library.problems import nearest
-from bot.match import read_chart
+from bot.library.revision import folder_of
+from bot.match import make_matcher, open_encoder, read_chart
 from bot.model.clock import utc_now
+from bot.model.finding import Level, read_finding
 from bot.model.judgement import Contradicted
 from bot.model.question import Place, Question
 from bot.model.reply import LiveTable, Reply
@@ -32,7 +42,7 @@ from bot.reply.picture.painter import Painter
 from bot.reply.terminal import plain
 from bot.stats import STATS
 from bot.store import open_store
-from bot.wiring import index, open_library, open_numbers, open_pipeline, recording
+from bot.wiring import index, open_library, open_numbers, open_pipeline, recording, statistics_phrasings
 
 FINE, FINDINGS, WRONG_INPUT = 0, 1, 2
 TOKEN = "TELEGRAM_BOT_TOKEN"  # noqa: S105 - the name of the variable
@@ -121,22 +131,34 @@ async def _ask_lines(pipeline: Pipeline) -> int:
 
 
 async def check(options: argparse.Namespace, settings: Settings) -> int:
-    """Validate the knowledge and sit every exam."""
-    library = open_library(settings)
-    matcher = index(library, settings)
-    findings = [*twins(library), *strays(library, matcher)]
-    for pack in library.packs.values():
-        graded = grade(pack, matcher)
-        findings += shortfalls(pack, graded)
-        counts = ", ".join(f"{sum(one.mark is mark for one in graded)} {mark}" for mark in Mark)
-        say(f"{pack.id}: {len(pack.entries)} entries, {len(pack.refusals)} refusals; exam of {len(graded)}: {counts}")
-        if options.verbose:
-            for one in graded:
-                if one.mark is not Mark.RIGHT:
-                    say(f"  {one.exam.origin}: {one.mark}: '{one.exam.text}' got {one.got}")
-    for finding in findings:
-        say(finding)
-    return FINDINGS if findings else FINE
+    """Validate the knowledge and sit every exam; warnings count only if they should."""
+    try:
+        library = open_library(settings)
+    except KnowledgeError as error:
+        if not options.json:
+            raise
+        say(dump({"findings": findings_as_objects(map(read_finding, error.problems)), "packs": {}}))
+        return FINDINGS
+    found = examine(library, index(library, settings), utc_now().date())
+    if options.json:
+        say(dump(findings_as_object(library, found)))
+    else:
+        say("\n".join(examined_lines(library, found, is_verbose=options.verbose)))
+    is_bad = any(options.strict or one.level is Level.ERROR for one in found.findings)
+    return FINDINGS if is_bad else FINE
+
+
+async def diff(options: argparse.Namespace, settings: Settings) -> int:
+    """Say what an edit does to answers; an exam question that is lost is a finding."""
+    with folder_of(options.old, options.new) as home:
+        old, new = (load_library(folder, settings.knowledge.packs, STATS) for folder in (home, options.new))
+    encoder, cache = open_encoder(), settings.knowledge.cache
+    before = make_matcher(old, statistics_phrasings(), encoder, cache / "before")
+    after = make_matcher(new, statistics_phrasings(), encoder, cache)
+    asked = (*exams_and_phrasings(old, new), *(recorded(options.questions) if options.questions else ()))
+    found = compared((old, before), (new, after), asked)
+    say(dump(changes_as_object(found, len(asked))) if options.json else "\n".join(change_lines(found, len(asked))))
+    return FINDINGS if any(change.is_loss for change in found) else FINE
 
 
 async def evaluate(options: argparse.Namespace, settings: Settings) -> int:

@@ -77,10 +77,11 @@ def evaluate(path: Path, matcher: Matcher, clock: Clock, progress: Progress = it
     Raises:
         ConfigError: the file cannot be read, or a line is not a question; the text says file:line.
     """
-    return [_asked(number, item, matcher, clock) for number, item in enumerate(progress(_items(path)), 1)]
+    return [_asked(number, item, matcher, clock) for number, item in enumerate(progress(read_items(path)), 1)]
 
 
-def _items(path: Path) -> list[Item]:
+def read_items(path: Path) -> list[Item]:
+    """Read a file of JSON lines; raises `ConfigError`, see `evaluate`."""
     try:
         lines = path.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:

@@ -73,8 +73,11 @@ WRONG = {
     "owner": ("telegram:\n  owners:\n    - 1\n    - -100\n", "config.yml:4: '-100' does not fit 'owners'"),
     "switch": ("sources:\n  kraken: {enabled: maybe}\n", "config.yml:2: 'maybe' does not fit 'enabled'"),
     "provider": ("sources:\n  krakn: {}\n", "config.yml:1: 'krakn' is not a provider; did you mean 'kraken'?"),
-    "address": ("telegram:\n  base_url: ftp://x\n", "config.yml:2: 'ftp://x' does not fit 'base_url' (an address that"),
-    "text": ("telegram: on\n", "config.yml:1: 'telegram' must be a mapping of 'field: value' lines"),
+    "address": (
+        "telegram:\n  base_url: ftp://x\n",
+        "config.yml:2: 'ftp://x' does not fit 'base_url'; write an address",
+    ),
+    "text": ("telegram: on\n", "config.yml:1: 'telegram' must be a mapping; write 'field: value' lines"),
     "list": ("- telegram\n", "config.yml:1: must be a mapping of 'section:' blocks"),
     "duplicate": ("log: {level: info}\nlog: {level: debug}\n", "config.yml:2: 'log' stands here a second time"),
 }

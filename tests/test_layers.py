@@ -8,7 +8,10 @@ ROOT = Path(__file__).parent.parent
 FLOORS = (
     ("model", "errors", "text"),
     ("library", "match", "stats", "reply", "store"),
-    ("pipeline", "gallery", "reckoning", "recorder", "press", "check", "drift", "evaluate"),
+    (
+        *("pipeline", "gallery", "reckoning", "recorder", "press"),
+        *("check", "lint", "changes", "recall", "drift", "evaluate"),
+    ),
     ("faces",),
     ("config", "log", "wiring", "commands", "cli", "__main__"),
 )

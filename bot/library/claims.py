@@ -19,6 +19,7 @@ from pydantic import (
 from bot.model.knowledge import Claim, Figure, Measure, Origin, Relation
 
 _NUMBER = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?|-?\d+(\.\d+)?")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MARGIN = r"^(\d+(?:\.\d+)?) ?(%|days?)?$"
 DAY = 86_400  # seconds; dates are compared as seconds since 1970, as statistics give them
 NUMBER_OR_DAY = {"type": ["number", "string"]}
@@ -40,6 +41,13 @@ def _numbers(said: Any) -> Any:
     return [_number(one) for one in (said if isinstance(said, list) else [said])]
 
 
+def _day(said: Any) -> Any:
+    """Return a day; what pydantic would take for seconds since 1970 or for a moment is none."""
+    if isinstance(said, str) and not _DAY.fullmatch(said):
+        raise ValueError(f"'{said}' is not a date; write YYYY-MM-DD")
+    return said
+
+
 def _time(said: str) -> str:
     """Return a year, a month or a day that there is."""
     try:
@@ -56,6 +64,7 @@ Numbers = Annotated[
     Field(min_length=1, max_length=2),
     WithJsonSchema({"anyOf": [NUMBER_OR_DAY, {"type": "array", "items": NUMBER_OR_DAY, "minItems": 2, "maxItems": 2}]}),
 ]
+Day = Annotated[date, BeforeValidator(_day)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
 Margin = Annotated[str, StringConstraints(pattern=_MARGIN), WithJsonSchema(NUMBER_OR_DAY)]
 Time = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}){0,2}$"), AfterValidator(_time)]
@@ -76,7 +85,7 @@ class ClaimFields(MeasuredFields):
     relation: Relation = Field(description="How the number stands to the value.")
     value: Numbers = Field(description="In the unit of the statistic, or a day; two of them for between.")
     tolerance: Margin | None = Field(None, description="How far off about may be: 10 %, 3 days, or in the unit.")
-    as_of: date = Field(description="The day it was last seen to be true, YYYY-MM-DD.")
+    as_of: Day = Field(description="The day it was last seen to be true, YYYY-MM-DD.")
 
     @model_validator(mode="after")
     def _fit(self) -> Self:

@@ -1,11 +1,10 @@
 """The fields a knowledge file may have, as pydantic models: they check, they explain, they make the JSON Schemas."""
 
-from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from bot.library.claims import ClaimFields, FigureFields
+from bot.library.claims import ClaimFields, Day, FigureFields
 from bot.model.knowledge import Label
 
 ID_LENGTH = 32  # a button's payload holds an id and must stay within 64 bytes
@@ -20,7 +19,7 @@ Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=48)]
 Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
 Slug = Annotated[str, StringConstraints(pattern=rf"^[a-z0-9][a-z0-9_.-]{{0,{ID_LENGTH - 1}}}$")]
-Link = Annotated[str, StringConstraints(pattern=r"^https://[^\s/@]+(/\S*)?$")]
+Link = Annotated[str, StringConstraints(pattern=r"^https://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(:\d{1,5})?([/?#]\S*)?$")]
 Asks = Annotated[list[Phrase], BeforeValidator(_one_or_many), Field(min_length=1)]
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -44,7 +43,7 @@ class EntryFields(Fields):
     detail: Text | None = Field(None, description="The why and the caveats, a few sentences.")
     live: list[Slug] = Field(default=[], description="Statistics shown under the answer.")
     sources: list[Slug] = Field(default=[], description="Ids of sources listed in pack.yml.")
-    as_of: date | None = Field(None, description="The day the text was last true, YYYY-MM-DD.")
+    as_of: Day | None = Field(None, description="The day the text was last true, YYYY-MM-DD.")
     label: Label = Field(Label.CURATED, description="curated, or opinion where both sides must be told.")
     see: list[Slug] = Field(default=[], description="Ids of related entries.")
     declines: Slug | None = Field(None, description="The class of question this answer kindly declines.")

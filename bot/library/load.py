@@ -36,11 +36,8 @@ def load_library(
         raise KnowledgeError([f"{folder}:1: no YAML files here; set knowledge.path to the folder of your packs"])
     problems: list[str] = []
     packs: list[Pack] = []
-    version = sha256()
     for home in homes:
         files = sorted({*_files(home), *(path for path in drafts if path.parent == home)})
-        for file in files:
-            version.update(file.name.encode() + (drafts[file] if file in drafts else file.read_bytes()))
         try:
             packs.append(read_pack(home.resolve().name, files, stats, drafts))
         except KnowledgeError as error:
@@ -48,7 +45,15 @@ def load_library(
     problems += _clashes(packs)
     if problems:
         raise KnowledgeError(problems)
-    return Library({pack.id: pack for pack in packs}, version.hexdigest()[:12], tuple(_off(others, packs[0])))
+    return Library({pack.id: pack for pack in packs}, _version(homes, drafts), tuple(_off(others, packs[0])))
+
+
+def _version(homes: Sequence[Path], drafts: Mapping[Path, bytes]) -> str:
+    version = sha256()
+    for home in homes:
+        for file in sorted({*_files(home), *(path for path in drafts if path.parent == home)}):
+            version.update(file.name.encode() + (drafts[file] if file in drafts else file.read_bytes()))
+    return version.hexdigest()[:12]
 
 
 def knowledge_files(folder: Path, wanted: Sequence[str]) -> tuple[str, ...]:
@@ -58,7 +63,7 @@ def knowledge_files(folder: Path, wanted: Sequence[str]) -> tuple[str, ...]:
 
 
 def _files(home: Path) -> list[Path]:
-    return sorted(path for path in home.iterdir() if path.suffix in SUFFIXES and path.is_file())
+    return sorted(path for path in home.iterdir() if path.suffix.lower() in SUFFIXES and not path.is_dir())
 
 
 def _homes(folder: Path, wanted: Sequence[str]) -> tuple[list[Path], list[Path]]:

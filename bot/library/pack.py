@@ -1,7 +1,7 @@
 """Reads one pack: its pack.yml, entries, refusals and exam, and what must hold between them."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.errors import KnowledgeError
@@ -12,13 +12,21 @@ from bot.library.strict import Document, Spot, parse_document, read_document
 from bot.model.knowledge import Citation, Claim, Entry, Exam, Figure, Manners, Origin, Pack, Refusal, Side, VersusRow
 
 PACK, REFUSALS, EXAM = "pack", "refusals", "exam"
+MOST = 1_000  # blocks in a file; nobody finds anything in more
 
 
 def read_pack(name: str, files: Sequence[Path], stats: Collection[str], drafts: Mapping[Path, bytes]) -> Pack:
     """Read the files of one pack, a draft in place of its file; raises `KnowledgeError` naming every problem found."""
     reader = _Reader(name, stats, drafts)
-    documents = [reader.document(file) for file in files]
-    by_stem = {Path(document.path).stem: document for document in documents if document}
+    by_stem: dict[str, Document] = {}
+    for file in files:
+        document = reader.document(file)
+        twin = by_stem.get(file.stem)
+        if document and twin:
+            reader.note(document, (), f"{Path(twin.path).name} has the same name; rename one, or join them")
+            reader.is_whole = False
+        elif document:
+            by_stem[file.stem] = document
     reader.about(by_stem.pop(PACK, None))
     if reader.is_lost(file for file in files if file.stem == PACK):
         raise KnowledgeError(reader.problems)  # without sides and sources, every entry would seem wrong too
@@ -30,6 +38,8 @@ def read_pack(name: str, files: Sequence[Path], stats: Collection[str], drafts: 
     if exam:
         reader.exam(exam)
     reader.links()
+    if not reader.found and not reader.problems:
+        raise KnowledgeError([f"{files[0]}:1: this pack holds no answer; add one with 'ask' and 'verdict'"])
     if reader.problems:
         raise KnowledgeError(reader.problems)
     return reader.pack()
@@ -62,6 +72,8 @@ class _Reader:
     declined: dict[str, Refusal] = field(default_factory=dict)
     exams: list[Exam] = field(default_factory=list)
     documents: dict[str, Document] = field(default_factory=dict)
+    is_whole: bool = True  # every file could be read
+    unread: set[str] = field(default_factory=set)  # ids and topics of blocks that are there, but wrong
 
     def document(self, file: Path) -> Document | None:
         """Read a file, noting what is wrong with it."""
@@ -71,6 +83,7 @@ class _Reader:
             document = parse_document(self.drafts[file], shown) if is_draft else read_document(file, shown)
         except KnowledgeError as error:
             self.problems += error.problems
+            self.is_whole = False
             return None
         self.documents[shown] = document
         return document
@@ -99,21 +112,28 @@ class _Reader:
     def mapping(self, document: Document) -> Iterator[tuple[str, object]]:
         """Yield the top-level `id: …` pairs of a file."""
         if not isinstance(document.tree, dict):
-            self.note(document, (), "must be a mapping of 'id:' blocks, not a list or text")
+            self.note(document, (), "must be a mapping of 'id:' blocks, not a list or text; start with 'id:'")
+            return
+        if len(document.tree) > MOST:
+            self.note(document, (list(document.tree)[MOST],), f"more than {MOST:,} blocks; split the file by topic")
             return
         for key, tree in document.tree.items():
             if len(key.encode()) > ID_LENGTH or not key.strip():
+                self.unread.add(key)
                 self.note(document, (key,), f"the id '{key}' is longer than {ID_LENGTH} bytes; shorten it")
             else:
                 yield key, tree
 
     def entries(self, document: Document) -> None:
+        lines = document.blocks()
         for key, tree in self.mapping(document):
             model = self.model(EntryFields, document, (key,), tree)
             if key in self.found:
                 self.note(document, (key,), f"the id '{key}' is taken by {self.found[key].origin}; choose another")
-            elif model:
-                self.found[key] = self.entry(document, key, model)
+            elif model is None:
+                self.unread |= {key, *_topic(tree)}
+            else:
+                self.found[key] = replace(self.entry(document, key, model), lines=lines[key])
 
     def entry(self, document: Document, key: str, model: EntryFields) -> Entry:
         return Entry(
@@ -155,7 +175,9 @@ class _Reader:
                 yield VersusRow(row["what"], tuple(row[side] for side in self.fields.sides))
             else:
                 fields = ", ".join(sorted(wanted))
-                self.note(document, (key, "versus", number), f"a row of 'versus' needs exactly {fields}")
+                wrong = ", ".join(sorted(wanted ^ set(row)))
+                cure = f"add or remove {wrong}"
+                self.note(document, (key, "versus", number), f"a row of 'versus' needs exactly {fields}; {cure}")
 
     def known(
         self, document: Document, spot: Spot, words: Sequence[str], *, known: Collection[str], what: str
@@ -166,6 +188,14 @@ class _Reader:
             else:
                 self.note(document, (*spot, number), f"'{word}' is not {what}{nearest(word, list(known))}")
 
+    def refer(
+        self, document: Document, spot: Spot, words: Sequence[str], *, known: Iterable[str], what: str
+    ) -> Iterator[str]:
+        """Yield the words that name a block, and those that may name one that cannot be read."""
+        if not self.is_whole:
+            return iter(words)
+        return self.known(document, spot, words, known={*known, *self.unread}, what=what)
+
     def cited(self, document: Document, key: str, model: EntryFields) -> Iterator[Citation]:
         sources = self.fields.sources
         for word in self.known(document, (key, "sources"), model.sources, known=sources, what="a source in pack.yml"):
@@ -173,12 +203,25 @@ class _Reader:
             yield Citation(word, source.title, source.url, source.published or "")
 
     def refusals(self, document: Document) -> None:
+        lines = document.blocks()
         for key, tree in self.mapping(document):
             model = self.model(RefusalFields, document, (key,), tree)
-            if model:
+            if key in self.found:
+                self.note(document, (key,), f"the id '{key}' is taken by {self.found[key].origin}; choose another")
+            elif model is None:
+                self.unread.add(key)
+            else:
                 origin = _origin(document, (key,))
                 self.declined[key] = Refusal(
-                    key, self.name, model.title, tuple(model.ask), model.say, origin, tuple(model.see), model.quiet
+                    key,
+                    self.name,
+                    model.title,
+                    tuple(model.ask),
+                    model.say,
+                    origin,
+                    tuple(model.see),
+                    model.quiet,
+                    lines[key],
                 )
 
     def exam(self, document: Document) -> None:
@@ -188,11 +231,13 @@ class _Reader:
         topics = {entry.topic for entry in self.found.values()}
         for key, questions in model.answer.items():
             wanted = [word.strip() for word in key.split("|")]
-            fitting = tuple(self.known(document, ("answer", key), wanted, known=topics, what="a topic of this pack"))
+            fitting = tuple(
+                self.refer(document, ("answer", key, "topics"), wanted, known=topics, what="a topic of this pack")
+            )
             for number, text in enumerate(questions):
                 self.exams.append(Exam(text, fitting, "", _origin(document, ("answer", key, number))))
         for key, questions in model.refuse.items():
-            list(self.known(document, ("refuse", key), [key], known=self.declined, what="a refusal"))
+            list(self.refer(document, ("refuse", key, "class"), [key], known=self.declined, what="a refusal"))
             for number, text in enumerate(questions):
                 self.exams.append(Exam(text, (), key, _origin(document, ("refuse", key, number))))
         for number, text in enumerate(model.silence):
@@ -203,11 +248,12 @@ class _Reader:
         holders: Mapping[str, Entry | Refusal] = {**self.found, **self.declined}
         for holder in holders.values():
             document = self.documents[holder.origin.path]
-            list(self.known(document, (holder.id, "see"), holder.see, known=self.found, what="an entry of this pack"))
+            list(self.refer(document, (holder.id, "see"), holder.see, known=self.found, what="an entry of this pack"))
         if self.fields.home and self.pack_file:
-            list(self.known(self.pack_file, ("home",), [self.fields.home], known=self.found, what="an entry"))
+            list(self.refer(self.pack_file, ("home",), [self.fields.home], known=self.found, what="an entry"))
 
     def pack(self) -> Pack:
+        about = self.pack_file
         return Pack(
             id=self.name,
             title=self.fields.title,
@@ -224,12 +270,21 @@ class _Reader:
             names=tuple(self.fields.names),
             exam_floor=self.fields.exam_floor,
             exam_wrong=self.fields.exam_wrong,
+            origin=_origin(about, ()) if about else next(iter(self.found.values())).origin,
+            lines=about.lines if about else {},
         )
 
 
 def _origin(document: Document, spot: Spot) -> Origin:
     path, _, line = document.at(spot).rpartition(":")
     return Origin(path, int(line))
+
+
+def _topic(tree: object) -> Iterator[str]:
+    """Yield the topic of a block that is not an entry, if it names one."""
+    topic = tree.get("topic") if isinstance(tree, dict) else None
+    if isinstance(topic, str):
+        yield topic
 
 
 def _title(key: str) -> str:

@@ -16,11 +16,15 @@ SHOWN = 20  # known words that an error lists
 
 def nearest(word: str, known: list[str]) -> str:
     """Return `; did you mean 'x'?` for the known word most like `word`, or the list of known words."""
-    close = get_close_matches(word, known, n=1, cutoff=0.6)
+    close = _close(word, known)
     if close:
         return f"; did you mean '{close[0]}'?"
     more = ", …" if len(known) > SHOWN else ""
     return f"; known are {', '.join(sorted(known)[:SHOWN])}{more}"
+
+
+def _close(word: str, known: list[str]) -> list[str]:
+    return get_close_matches(word, known, n=1, cutoff=0.6)
 
 
 def read_model(model: type[Model], document: Document, spot: Spot, tree: object) -> tuple[Model | None, list[str]]:
@@ -29,52 +33,63 @@ def read_model(model: type[Model], document: Document, spot: Spot, tree: object)
         return model.model_validate(tree), []
     except ValidationError as error:
         return None, [
-            f"{document.at((*spot, *_steps(found['loc'])))}: {sentence(found, model)}" for found in error.errors()
+            f"{document.at((*spot, *_steps(found['loc'])))}: {sentence(found, model, spot)}"
+            for found in _told(error, model)
         ]
+
+
+def _told(error: ValidationError, model: type[BaseModel]) -> list[ErrorDetails]:
+    """Return what is to be told: where a field is missing because it is misspelt, that it is misspelt."""
+    found = error.errors()
+    unknown = [one["loc"] for one in found if one["type"] == "extra_forbidden"]
+    meant = {(*loc[:-1], *_close(str(loc[-1]), _fields_at(model, loc))) for loc in unknown}
+    return [one for one in found if one["type"] != "missing" or one["loc"] not in meant]
 
 
 def _steps(loc: tuple[Step, ...]) -> tuple[Step, ...]:
     return tuple(step for step in loc if step != "[key]")
 
 
-def sentence(error: ErrorDetails, model: type[BaseModel]) -> str:
-    """Return one of pydantic's findings as a sentence with its cure."""
+def sentence(error: ErrorDetails, model: type[BaseModel], spot: Spot = ()) -> str:
+    """Return one of pydantic's findings, about a model that stands at `spot`, as a sentence with its cure."""
     loc, kind, limits = _steps(error["loc"]), error["type"], error.get("ctx", {})
-    name = str(loc[-1]) if loc else "this"
+    name = str((*spot, *loc)[-1]) if spot or loc else "this"
     where = str(loc[-2]) if len(loc) > 1 and isinstance(loc[-1], int) else name
     sentences = {
         "extra_forbidden": f"'{name}' is not a field" + nearest(name, _fields_at(model, loc)),
         "missing": f"the field '{name}' is missing; add '{name}:' here",
-        "string_type": f"'{where}' must be text, not a list or mapping",
+        "string_type": f"'{where}' must be text, not a list or mapping; write it in one line, or indented after '>-'",
         "list_type": f"'{where}' must be a list; start each line with '- '",
-        "dict_type": f"'{where}' must be a mapping of 'name: value' lines",
-        "model_type": f"'{name}' must be a mapping of 'field: value' lines",
+        "dict_type": f"'{where}' must be a mapping; write 'name: value' lines",
+        "model_type": f"'{name}' must be a mapping; write 'field: value' lines",
         "string_too_short": f"'{where}' is empty; write something or remove it",
         "too_short": f"'{where}' is empty; give at least one",
         "string_too_long": f"'{where}' is longer than {limits.get('max_length')} characters; shorten it",
-        "literal_error": f"'{where}' must be {limits.get('expected')}",
-        "enum": f"'{where}' must be {limits.get('expected')}",
+        "bool_parsing": f"'{error['input']}' does not fit '{where}'; write true or false",
+        "float_parsing": f"'{error['input']}' is not a number for '{where}'; write one such as 0.9",
+        "literal_error": f"'{where}' must be {limits.get('expected')}; mend '{error['input']}'",
+        "enum": f"'{where}' must be {limits.get('expected')}; mend '{error['input']}'",
     }
     if kind in sentences:
         return sentences[kind]
     if kind == "string_pattern_mismatch":
-        return f"'{error['input']}' does not fit '{where}' {PATTERN_CURES.get(where, DEFAULT_CURE)}"
+        return f"'{error['input']}' does not fit '{where}'; {PATTERN_CURES.get(where, DEFAULT_CURE)}"
     if kind.startswith("date"):
         return f"'{error['input']}' is not a date for '{where}'; write YYYY-MM-DD"
     if kind == "value_error":
         return error["msg"].removeprefix("Value error, ")
-    return f"'{error['input']}' does not fit '{where}': {error['msg'].lower()}"
+    return f"'{error['input']}' does not fit '{where}'; {error['msg'].lower()}"
 
 
-DEFAULT_CURE = "(lower-case letters, digits, '-'; at most 32)"
+DEFAULT_CURE = "write at most 32 lower-case letters, digits and '-'"
 PATTERN_CURES = {
-    "url": "(it must start with https:// and hold no user name)",
-    "base_url": "(an address that starts with https:// or http://)",
-    "base_file_url": "(an address that starts with https:// or http://)",
-    "listen": "(write host:port)",
-    "published": "(write YYYY, YYYY-MM or YYYY-MM-DD)",
-    "as_of": "(write YYYY, YYYY-MM or YYYY-MM-DD)",
-    "tolerance": "(write 10 %, 3 days, or a number in the unit of the statistic)",
+    "url": "it must start with https:// and hold no user name",
+    "base_url": "write an address that starts with https:// or http://",
+    "base_file_url": "write an address that starts with https:// or http://",
+    "listen": "write host:port",
+    "published": "write YYYY, YYYY-MM or YYYY-MM-DD",
+    "as_of": "write YYYY, YYYY-MM or YYYY-MM-DD",
+    "tolerance": "write 10 %, 3 days, or a number in the unit of the statistic",
 }
 
 

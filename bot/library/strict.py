@@ -2,9 +2,10 @@
 
 PyYAML's own loaders turn `no` into False and keep the last of two equal keys without a word. Here every scalar
 stays text, and tags, anchors, aliases, merge keys, duplicate keys, tabs for indents, more than one document, deep
-nesting and oversize files are errors with file:line and the cure.
+nesting, oversize files and characters that nobody sees are errors with file:line and the cure.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,14 @@ from bot.errors import KnowledgeError
 
 MAX_BYTES = 1_000_000  # the largest hand-kept file is a tenth of this
 MAX_DEPTH = 12  # an entry needs four
+
+# Control characters, spaces and breaks that only look like others, text direction, and signs of no width. The joiners
+# stay: emoji and some scripts need them.
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xa0\xad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
+)
+NAMES = {"\x00": "a NUL byte", "\xa0": "a no-break space", "\u200b": "a space of no width"}
+CURLY = {"“": "”", "‘": "’", "„": "“”"}  # an opening quote and what may close it
 
 Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -36,6 +45,14 @@ class Document:
         while spot and spot not in self.lines:
             spot = spot[:-1]
         return f"{self.path}:{self.lines.get(spot, 1)}"
+
+    def blocks(self) -> dict[str, dict[Spot, int]]:
+        """Return the lines of each top-level block, by the path inside it."""
+        found: dict[str, dict[Spot, int]] = {}
+        for spot, line in self.lines.items():
+            if spot:
+                found.setdefault(str(spot[0]), {})[spot[1:]] = line
+        return found
 
 
 @dataclass(slots=True)
@@ -76,12 +93,23 @@ class _Composer:
             raise self.refuse(event, f"nested deeper than {MAX_DEPTH} levels; check the indents")
         match event:
             case yaml.ScalarEvent():
-                return str(event.value)
+                return self.text(event)
             case yaml.SequenceStartEvent():
                 return self.sequence(spot)
             case yaml.MappingStartEvent():
                 return self.mapping(spot)
         raise self.refuse(event, "this is not text, a list or a mapping")
+
+    def text(self, event: yaml.ScalarEvent) -> str:
+        """Read a text; an escape can hide what the file itself does not show."""
+        said = str(event.value)
+        hidden = _HIDDEN.search(said)
+        if hidden:
+            raise self.refuse(event, f"the text holds {_named(hidden[0])}; remove it")
+        close = CURLY.get(said[:1], "") if not event.style else ""
+        if close and (said[-1] in close or not any(sign in said for sign in close)):
+            raise self.refuse(event, f"'{said[0]}' is not a quote to YAML but a letter; type a plain quote or none")
+        return said
 
     def sequence(self, spot: Spot) -> Tree:
         found: list[Tree] = []
@@ -92,9 +120,9 @@ class _Composer:
     def mapping(self, spot: Spot) -> Tree:
         found: dict[str, Tree] = {}
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
-            key = self.node(spot, event)
-            if not isinstance(key, str):
+            if isinstance(event, yaml.CollectionStartEvent):
                 raise self.refuse(event, "a key must be plain text; quote it if it starts with [ or {")
+            key = str(self.node(spot, event))
             if key == "<<":
                 raise self.refuse(event, "'<<' merges mappings; write the fields out")
             if key in found:
@@ -103,6 +131,11 @@ class _Composer:
             self.lines[(*spot, key)] = _line(event)
             found[key] = self.node((*spot, key), next(self.events))
         return found
+
+
+def _named(sign: str) -> str:
+    """Return what an invisible character is called."""
+    return NAMES.get(sign, f"an invisible character (U+{ord(sign):04X})")
 
 
 def _line(event: yaml.Event) -> int:
@@ -135,11 +168,16 @@ def parse_document(raw: bytes, shown_as: str) -> Document:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise KnowledgeError([f"{shown_as}:{line}: not UTF-8 text; save the file as UTF-8"]) from error
+    hidden = _HIDDEN.search(text)
+    if hidden:
+        line = text.count("\n", 0, hidden.start()) + 1
+        raise KnowledgeError([f"{shown_as}:{line}: {_named(hidden[0])} stands here; delete it or type a plain space"])
     composer = _Composer(shown_as, iter(yaml.parse(text, Loader=Loader)))
     try:
         tree = composer.document()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        begins = any(sign in str(error.problem) for sign in BEGINS)
+        mark = (begins and error.context_mark) or error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         raise KnowledgeError([f"{shown_as}:{line}: not valid YAML: {_cure(str(error.problem))}"]) from error
     except yaml.YAMLError as error:
@@ -147,15 +185,18 @@ def parse_document(raw: bytes, shown_as: str) -> Document:
     return Document(shown_as, tree, composer.lines)
 
 
+BEGINS = ("unexpected end of stream", "expected ':'")  # noticed at the end of what was begun and never ended
 CURES = {
     "mapping values are not allowed": "quote a text that contains ': '",
     "could not find expected ':'": "a key needs a colon, and long text the same indent",
-    "found character '\\t'": "indent with spaces, not tabs",
+    "found a tab character": "indent with spaces, not tabs",
     "found character that cannot start any token": "indent with spaces, and quote a text that starts with a sign",
     "found unexpected end of stream": "close the quote",
     "did not find expected key": "check the indent of this line, and quote a text that starts with a quote or sign",
     "did not find expected ',' or ']'": "close the bracket, or quote the text",
     "did not find expected '-' indicator": "list items start with '- ' at one indent",
+    "exceeded maximum nesting depth": "check the brackets",
+    "found unknown escape character": "write the backslash twice, or use single quotes",
     "special characters are not allowed": "remove the control character",
 }
 

@@ -1,7 +1,7 @@
 """The curated knowledge as the program holds it: immutable, typed, with the place every piece came from."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from math import isclose
@@ -16,6 +16,17 @@ class Origin:
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}"
+
+
+Spot = tuple[str | int, ...]
+Lines = Mapping[Spot, int]
+
+
+def _place(origin: Origin, lines: Lines, spot: Spot) -> Origin:
+    """Return where a field of a block stands, or the nearest one around it."""
+    while spot and spot not in lines:
+        spot = spot[:-1]
+    return replace(origin, line=lines[spot]) if spot else origin
 
 
 class Label(StrEnum):
@@ -125,7 +136,8 @@ class Figure:
 class Entry:
     """One answer; everything but `ask` and `verdict` may be empty.
 
-    `declines` names the class of question this entry answers by kindly declining (no advice, say).
+    `declines` names the class of question this entry answers by kindly declining (no advice, say). `lines` has the line
+    of each field, by its path in the block.
     """
 
     id: str
@@ -145,6 +157,11 @@ class Entry:
     declines: str = ""
     claims: tuple[Claim, ...] = ()
     past: tuple[Figure, ...] = ()
+    lines: Lines = field(default_factory=dict, compare=False, repr=False)
+
+    def at(self, *spot: str | int) -> Origin:
+        """Return where a field stands, such as `at("ask", 2)`."""
+        return _place(self.origin, self.lines, spot)
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -168,6 +185,11 @@ class Refusal:
     origin: Origin
     see: tuple[str, ...] = ()
     quiet: bool = False
+    lines: Lines = field(default_factory=dict, compare=False, repr=False)
+
+    def at(self, *spot: str | int) -> Origin:
+        """Return where a field stands, such as `at("ask", 2)`."""
+        return _place(self.origin, self.lines, spot)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +243,12 @@ class Pack:
     names: tuple[str, ...] = ()
     exam_floor: float = 0.0
     exam_wrong: float = 1.0
+    origin: Origin = Origin("pack.yml", 1)
+    lines: Lines = field(default_factory=dict, compare=False, repr=False)
+
+    def at(self, *spot: str | int) -> Origin:
+        """Return where a field of pack.yml stands, such as `at("manners", "welcome")`."""
+        return _place(self.origin, self.lines, spot)
 
 
 @dataclass(frozen=True, slots=True)

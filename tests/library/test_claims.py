@@ -120,7 +120,7 @@ STRANGE = {
     ),
     "time": (
         "  past:\n    - {metric: fee, coin: btc, value: 1, as_of: Aug 2023}\n",
-        "'Aug 2023' does not fit 'as_of' (write",
+        "'Aug 2023' does not fit 'as_of'; write",
     ),
 }
 

@@ -75,7 +75,7 @@ WRONG = {
         'a:\n  ask:\n    - x\n    - ""\n  verdict: y',
         "a.yml:4: 'ask' is empty; write something or rem",
     ),
-    "text for a mapping": ("a: hello", "a.yml:1: 'this' must be a mapping of 'field: value' lines"),
+    "text for a mapping": ("a: hello", "a.yml:1: 'a' must be a mapping; write 'field: value' lines"),
     "list for a text": ("a: {ask: x, verdict: [y]}", "a.yml:1: 'verdict' must be text, not a list or mapping"),
     "no such day": ("a: {ask: x, verdict: y, as_of: 2024-02-30}", "a.yml:1: '2024-02-30' is not a date for 'as_of'"),
     "label": ("a: {ask: x, verdict: y, label: fact}", "a.yml:1: 'label' must be 'curated' or 'opinion'"),
@@ -125,7 +125,7 @@ def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
 PACK_WRONG = {
     "http source": (
         "sources: {a: {title: b, url: 'http://x.org'}}",
-        "'http://x.org' does not fit 'url' (it must start",
+        "'http://x.org' does not fit 'url'; it must start",
     ),
     "user in url": ("sources: {a: {title: b, url: 'https://a@x.org'}}", "does not fit 'url'"),
     "floor": ("exam_floor: 2", "'2' does not fit 'exam_floor'"),

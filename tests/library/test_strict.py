@@ -19,10 +19,10 @@ REFUSED = {
     "two documents": ("a: 1\n---\nb: 2\n", "x.yml:2: a second document starts here"),
     "tab": ("a:\n\tb: 1\n", "x.yml:2: not valid YAML"),
     "colon in text": ("a:\n  - what: is: this\n", "x.yml:2: not valid YAML: mapping values are not allowed"),
-    "open quote": ('a: "b\n', "x.yml:2: not valid YAML: found unexpected end of stream; close the quote"),
+    "open quote": ('a: "b\n', "x.yml:1: not valid YAML: found unexpected end of stream; close the quote"),
     "bad indent": ("a:\n  b: 1\n c: 2\n", "x.yml:3: not valid YAML"),
     "too deep": (DEEP, "nested deeper than"),
-    "control character": ("a: b\x07\n", "x.yml:1: not valid YAML"),
+    "control character": ("a: b\x07\n", "x.yml:1: an invisible character (U+0007)"),
 }
 
 

@@ -1,0 +1,46 @@
+"""Ranks the same texts more than once without reading them more than once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from bot.match import Matcher
+from bot.match.encoder import Encoder
+from bot.match.features import Floats
+
+Known = dict[tuple[str, ...], Floats]
+
+
+@dataclass(frozen=True, slots=True)
+class Recalling(Encoder):
+    """An encoder that keeps what it read, by the texts it was given together: what is near them moves a vector."""
+
+    known: Known = field(default_factory=dict)
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """Return a vector for each text, as `Encoder` does."""
+        key = tuple(texts)
+        if key not in self.known:
+            self.known[key] = Encoder.encode(self, texts)
+        return self.known[key]
+
+
+def read_before(matcher: Matcher) -> Matcher:
+    """Return a matcher that need not read its own phrasings again."""
+    if matcher.meanings is None:
+        return matcher
+    written = (matcher.reader.side_names.written_out(phrase) for phrase in matcher.phrases)
+    return recalling(
+        matcher,
+        {(text,): np.ascontiguousarray(row)[None] for text, row in zip(written, matcher.meanings.T, strict=True)},
+    )
+
+
+def recalling(matcher: Matcher, known: Known) -> Matcher:
+    """Return a matcher that looks a text up in `known` before it reads it, and keeps it there afterwards."""
+    encoder = matcher.reader.encoder
+    if encoder is None:
+        return matcher
+    kept = Recalling(encoder.session, encoder.tokenizer, encoder.version, known)
+    return replace(matcher, reader=replace(matcher.reader, encoder=kept))
