@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import partial
 
 from bot.drift import drift
+from bot.edition import Edition, Shelf
 from bot.gallery import CHARTS, PRICE, Gallery
 from bot.match import CERTAIN, Matcher, decide, find_chart, find_convert, find_cost, find_price, parts
 from bot.model.chart import ChartRequest
@@ -36,14 +37,85 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """Decide, look up, compose."""
+    """Answers each call from the edition that is on the shelf when it begins, however long it takes."""
 
-    library: Library
-    matcher: Matcher
+    shelf: Shelf
     desk: Desk
     clock: Clock
     gallery: Gallery
     currency: Fiat = Fiat.USD  # what prices are shown in beside US dollars
+
+    @property
+    def line(self) -> "Line":
+        """The line through the edition in use; whoever holds it stays with that edition."""
+        return Line(self.shelf.current, self.desk, self.clock, self.gallery, self.currency)
+
+    @property
+    def reckoning(self) -> Reckoning:
+        """What works out costs and conversions."""
+        return self.line.reckoning
+
+    @property
+    def composer(self) -> Composer:
+        """The composer of the library in use."""
+        return self.line.composer
+
+    async def answer(self, question: Question) -> Outcome:
+        """Return the verdict on a question and the reply to it."""
+        return await self.line.answer(question)
+
+    async def entry(self, key: str) -> Outcome | None:
+        """Return the answer of one entry, as a pressed button asks for; None if it is not there any more."""
+        return await self.line.entry(key)
+
+    async def compare(self, topic: str, place: Place) -> Outcome:
+        """Return the comparison a topic's name leads to; without a name, the overview."""
+        return await self.line.compare(topic, place)
+
+    async def statistic(self, key: str) -> Reply:
+        """Return the answer of the entry about a statistic, or the bare number where the packs have no such entry."""
+        return await self.line.statistic(key)
+
+    async def price(self, fiat: Fiat | None = None) -> Reply:
+        """Return the price in US dollars, and in other money."""
+        return await self.line.price(fiat)
+
+    async def statistics(self) -> Reply:
+        """Return every statistic of both chains."""
+        return await self.line.statistics()
+
+    async def pressed(self, button: Button) -> Reply | None:
+        """Return what a button leads to; None if it is not there any more."""
+        return await self.line.pressed(button)
+
+    def status(self) -> Reply:
+        """Return how the sources of live numbers are doing."""
+        return self.line.status()
+
+    async def drift(self) -> tuple[Judged, ...]:
+        """Return every claim of the library with what live numbers say of it."""
+        return await self.line.drift()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Decide, look up, compose: all from one edition."""
+
+    edition: Edition
+    desk: Desk
+    clock: Clock
+    gallery: Gallery
+    currency: Fiat
+
+    @property
+    def library(self) -> Library:
+        """The library of the edition."""
+        return self.edition.library
+
+    @property
+    def matcher(self) -> Matcher:
+        """The matcher of the edition."""
+        return self.edition.matcher
 
     @property
     def reckoning(self) -> Reckoning:
@@ -52,7 +124,7 @@ class Pipeline:
 
     @property
     def composer(self) -> Composer:
-        """The composer of the library in use."""
+        """The composer of the library."""
         return Composer(self.library)
 
     async def answer(self, question: Question) -> Outcome:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import structlog
 
 from bot.config import Settings
+from bot.edition import Edition, Shelf
 from bot.errors import StoreError
 from bot.gallery import Gallery, NoHistory
 from bot.library import load_library
@@ -15,7 +16,8 @@ from bot.model.clock import Clock, utc_now
 from bot.model.knowledge import Library
 from bot.model.quote import Quote
 from bot.pipeline import Pipeline
-from bot.press import Ledger, Press, Shelf
+from bot.press import Ledger, Press
+from bot.press import Shelf as Folder
 from bot.recorder import Recorder, known_needs, known_numbers
 from bot.reply.picture.painter import Painter
 from bot.stats import STATS, Desk, open_desk
@@ -46,7 +48,7 @@ def index(library: Library, settings: Settings) -> Matcher:
 async def open_press(settings: Settings, store: Store, *, clock: Clock = utc_now) -> Press:
     """Give the press of the knowledge, which has finished what a killed program left."""
     given = settings.knowledge
-    ledger = Ledger(Shelf(given.path, tuple(given.packs), STATS), store.versions, clock, given.commit)
+    ledger = Ledger(Folder(given.path, tuple(given.packs), STATS), store.versions, clock, given.commit)
     press = Press(ledger)
     await press.recover()
     return press
@@ -80,12 +82,12 @@ async def open_pipeline(
     settings: Settings, *, offline: bool = False, store: Store | None = None, clock: Clock = utc_now
 ) -> AsyncIterator[Pipeline]:
     """Give a pipeline, and close its connections afterwards; with a store it knows the past."""
-    library = open_library(settings)
-    matcher = index(library, settings)
+    read_at, library = clock(), open_library(settings)
+    shelf = Shelf(Edition(library, index(library, settings), read_at))
     known = known_needs(await store.known()) if store else None
     async with open_numbers(settings, offline=offline, clock=clock, known=known) as desk, Painter() as painter:
         gallery = Gallery(desk, clock, painter, store or NoHistory(clock))
-        yield Pipeline(library, matcher, desk, clock, gallery, settings.answers.currency)
+        yield Pipeline(shelf, desk, clock, gallery, settings.answers.currency)
 
 
 @asynccontextmanager

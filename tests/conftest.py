@@ -10,6 +10,7 @@ import pytest
 import structlog
 
 from bot.config import Settings, load_settings
+from bot.edition import Edition, Shelf
 from bot.gallery import Gallery, NoHistory
 from bot.match import Matcher
 from bot.model.knowledge import Library
@@ -86,5 +87,6 @@ async def pipeline(library: Library, matcher: Matcher, clock: StandingClock, web
     """Everything between a question and a reply, its numbers from a web on loopback."""
     desk = open_desk(web.providers(), clock)
     async with Painter() as painter:
-        yield Pipeline(library, matcher, desk, clock, Gallery(desk, clock, painter, NoHistory(clock)))
+        shelf = Shelf(Edition(library, matcher, clock()))
+        yield Pipeline(shelf, desk, clock, Gallery(desk, clock, painter, NoHistory(clock)))
     await desk.aclose()
