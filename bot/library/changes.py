@@ -51,7 +51,7 @@ def _blocks(content: bytes) -> dict[str, list[str]]:
     keys = list(document.tree) if isinstance(document.tree, dict) else []
     starts = [document.lines[(key,)] - 1 for key in keys]
     blocks: dict[str, list[str]] = {"": lines[: starts[0] if starts else len(lines)]}
-    for key, start, end in zip(keys, starts, [*starts[1:], len(lines)], strict=True):
+    for key, start, end in zip(keys, starts, [*starts, len(lines)][1:], strict=True):
         size = end - start
         while size and (not lines[start + size - 1] or lines[start + size - 1].startswith("#")):
             size -= 1

@@ -24,7 +24,7 @@ SETTINGS = {
 log = structlog.get_logger()
 
 
-async def commit_file(path: Path, version: Version) -> bool:
+async def commit_file(path: Path, version: Version, patience: timedelta = PATIENCE) -> bool:
     """Commit one file, and nothing else that may be staged, in the name of the version's editor.
 
     Returns:
@@ -39,14 +39,14 @@ async def commit_file(path: Path, version: Version) -> bool:
         ("commit", "--quiet", "--only", "--no-gpg-sign", author, message, "--", target.name),
     )
     for step in steps:
-        problem = await _problem(target.parent, step)
+        problem = await _problem(target.parent, step, patience)
         if problem:
             log.warning("knowledge.not_committed", step=step[0], reason=problem)
             return False
     return True
 
 
-async def _problem(folder: Path, arguments: Sequence[str]) -> str:
+async def _problem(folder: Path, arguments: Sequence[str], patience: timedelta) -> str:
     """Run Git in a folder; return why it failed, or nothing."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | SETTINGS
     try:
@@ -56,7 +56,7 @@ async def _problem(folder: Path, arguments: Sequence[str]) -> str:
     except OSError as error:
         return f"git cannot be started: {error.strerror}"
     try:
-        async with asyncio.timeout(PATIENCE.total_seconds()):
+        async with asyncio.timeout(patience.total_seconds()):
             _, said = await git.communicate()
     except TimeoutError:
         git.kill()

@@ -18,7 +18,7 @@ STEP = timedelta(milliseconds=20)  # between two looks whether it still is
 
 
 @asynccontextmanager
-async def alone(folder: Path) -> AsyncIterator[None]:
+async def alone(folder: Path, patience: timedelta = PATIENCE) -> AsyncIterator[None]:
     """Keep other programs that ask for the same from a folder; a killed one lets go of it by itself.
 
     Raises:
@@ -29,15 +29,15 @@ async def alone(folder: Path) -> AsyncIterator[None]:
     except OSError as error:
         raise EditError(f"{folder} cannot be opened ({error.strerror}); mend knowledge.path") from error
     try:
-        await _locked(handle)
+        await _locked(handle, patience)
         yield
     finally:
         os.close(handle)
 
 
-async def _locked(handle: int) -> None:
+async def _locked(handle: int, patience: timedelta) -> None:
     try:
-        async with asyncio.timeout(PATIENCE.total_seconds()):
+        async with asyncio.timeout(patience.total_seconds()):
             while not _is_locked(handle):  # noqa: ASYNC110 - another program cannot wake us
                 await asyncio.sleep(STEP.total_seconds())
     except TimeoutError as error:

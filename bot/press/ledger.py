@@ -23,6 +23,8 @@ from bot.press.rebase import misfit
 from bot.press.shelf import Shelf
 from bot.store import Versions
 
+AT_THIS_MOMENT = "{} was changed by somebody else at this moment; try again"
+
 log = structlog.get_logger()
 
 
@@ -60,7 +62,7 @@ class Ledger:
 
     async def observed(self, file: str) -> tuple[Version, bytes]:
         """Return the version a file is in, and its bytes; what nobody wrote here becomes a version first."""
-        content = self._read(file)
+        content = self.read(file)
         if content is None:
             raise EditError(f"{file} is not there any more; restore a version of it")
         last = await self.versions.last(file)
@@ -69,10 +71,7 @@ class Ledger:
         what = f"{file}: changed by hand" if last else f"{file}: as it was found"
         previous = last.id if last else 0
         found = Version(0, file, fingerprint(content), BY_HAND, what, self.clock(), previous)
-        kept = await self.versions.add(found, content, is_written=True)
-        if kept is None:
-            raise EditError(f"{file} is being changed by another program; try again")
-        return kept, content
+        return await self._kept(found, content, is_written=True), content
 
     async def look_around(self) -> None:
         """Note what was changed by hand in all files that have versions."""
@@ -85,16 +84,21 @@ class Ledger:
         for file in await self.versions.files():
             sweep(self.shelf.path(file))
 
-    async def publish(self, change: Replacement) -> Version | None:
-        """Make a file what it is to become; None where the draft was not open, and nothing is changed."""
-        base = change.base
-        new = Version(
-            0, base.file, fingerprint(change.content), change.editor, change.what, self.clock(), previous=base.id
-        )
-        version = await self.versions.add(new, change.content, is_written=False, draft=change.draft)
-        if version:
-            await self._write(version, change.content)
+    async def publish(self, to: Replacement) -> Version:
+        """Make a file what it is to become, and note that the draft became it."""
+        now = self.read(to.base.file)
+        if now is not None and fingerprint(now) != to.base.fingerprint:  # saved by hand while this was worked out
+            raise EditError(AT_THIS_MOMENT.format(to.base.file))
+        new = Version(0, to.base.file, fingerprint(to.content), to.editor, to.what, self.clock(), to.base.id)
+        version = await self._kept(new, to.content, is_written=False, draft=to.draft)
+        await self._write(version, to.content)
         return version
+
+    async def _kept(self, version: Version, content: bytes, *, is_written: bool, draft: Draft | None = None) -> Version:
+        kept = await self.versions.add(version, content, is_written=is_written, draft=draft)
+        if kept is None:
+            raise EditError(AT_THIS_MOMENT.format(version.file))
+        return kept
 
     async def _write(self, version: Version, content: bytes) -> None:
         path = self.shelf.path(version.file)
@@ -111,10 +115,10 @@ class Ledger:
 
     async def _finish(self, version: Version) -> None:
         """Write an approved version, if it is not written and nobody has changed the file by hand since."""
-        content, now = await self.versions.content(version.id), self._read(version.file)
+        content, now = await self.versions.content(version.id), self.read(version.file)
         before = await self.versions.version(version.previous)
         expected = {version.fingerprint, before.fingerprint if before else ""}
-        if content is not None and (now is None or fingerprint(now) in expected):
+        if now is None or fingerprint(now) in expected:
             await self._write(version, content)
         else:
             await self.versions.note_written(version.id)
@@ -124,17 +128,18 @@ class Ledger:
         """Make an approved edit anew on top of what somebody made of the file by hand, where it still fits."""
         base, now = await self.observed(version.file)
         draft = await self.versions.draft_of(version.id)
-        before = await self.versions.content(draft.base) if draft else None
-        if draft is None or before is None:
+        if draft is None:
             return
         edit = from_json(draft.edit)
-        why = misfit(edit, before, now, version.file)
-        if why:
+        is_fitting = not misfit(edit, await self.versions.content(draft.base), now, version.file)
+        new = edited(now, edit, version.file) if is_fitting else b""
+        if is_fitting and not await asyncio.to_thread(self.shelf.problems, version.file, new):
+            await self.publish(Replacement(base, new, version.editor, version.what))
+        else:
             log.warning("knowledge.edit_not_repeated", file=version.file, version=version.id)
-            return
-        await self.publish(Replacement(base, edited(now, edit, version.file), version.editor, version.what))
 
-    def _read(self, file: str) -> bytes | None:
+    def read(self, file: str) -> bytes | None:
+        """Return the bytes of a file; None where it is not there."""
         try:
             return read_file(self.shelf.path(file))
         except OSError as error:

@@ -19,6 +19,7 @@ from bot.press.rebase import misfit
 
 PATIENCE = timedelta(hours=1)  # how long a proposal can be approved
 KEPT = timedelta(days=30)  # how long one is remembered, so that who approves late is told what became of it
+LATER = "there is a later change"
 
 log = structlog.get_logger()
 
@@ -39,10 +40,10 @@ class Press:
         """
         try:
             async with self.ledger.opened():
-                await self.ledger.sweep()
                 await self.ledger.look_around()
                 await self.ledger.versions.forget_drafts(self.ledger.clock() - KEPT)
-        except EditError as error:
+                await self.ledger.sweep()
+        except (EditError, OSError) as error:
             log.warning("knowledge.not_recovered", reason=str(error))
 
     async def propose(self, edit: Edit, editor: Editor) -> Proposal:
@@ -95,29 +96,46 @@ class Press:
             await self.ledger.look_around()
             return await self.ledger.versions.history(limit)
 
-    async def undo(self, editor: Editor) -> Outcome:
-        """Make the file of the last change what it was before, as a new version; undone twice, the change is back."""
+    async def undo(self, editor: Editor, *, seen: int = 0) -> Outcome:
+        """Make the file of the last change what it was before, as a new version; undone twice, the change is back.
+
+        Args:
+            editor: who undoes it.
+            seen: the id of the change that is meant; another that came since is not undone in its place.
+        """
         async with self.ledger.opened():
             await self.ledger.look_around()
             last = await self.ledger.versions.last_change()
             if last is None:
                 return Rejected(("nothing has been changed yet",))
-            return await self._restore(last.file, last.previous, editor, f"undo {last.id}: {last.what}")
+            if seen and last.id != seen:
+                return Conflict(last, LATER)
+            return await self._restore(last, last.previous, editor, f"undo {last.id}: {last.what}")
 
-    async def restore(self, number: int, editor: Editor) -> Outcome:
-        """Make a file what it was in a version, by its id, as a new version."""
+    async def restore(self, number: int, editor: Editor, *, seen: int = 0) -> Outcome:
+        """Make a file what it was in a version, by its id, as a new version.
+
+        Args:
+            number: the version.
+            editor: who restores it.
+            seen: the id of the newest version of that file the editor knows of; a later one is not written over.
+        """
         async with self.ledger.opened():
+            await self.ledger.look_around()
             version = await self.ledger.versions.version(number)
-            if version is None:
+            last = await self.ledger.versions.last(version.file) if version else None
+            if version is None or last is None:
                 return Rejected((f"there is no version {number}",))
-            return await self._restore(version.file, number, editor, f"restore {number}: {version.what}")
+            if seen and last.id != seen:
+                return Conflict(last, LATER)
+            return await self._restore(last, number, editor, f"restore {number}: {version.what}")
 
     async def _apply(self, draft: Draft, editor: Editor) -> Outcome:
         ledger, file, edit = self.ledger, draft.file, from_json(draft.edit)
         base, old = await ledger.observed(file)
-        is_rebased = base.id != draft.base
         before = await ledger.versions.content(draft.base)
-        if is_rebased and before is not None and (why := misfit(edit, before, old, file)):
+        is_rebased = base.id != draft.base
+        if is_rebased and (why := misfit(edit, before, old, file)):
             return Conflict(await self._culprit(draft, edit, before) or base, why)
         new = await asyncio.to_thread(edited, old, edit, file)
         if not is_rebased and fingerprint(new) != draft.fingerprint:
@@ -127,29 +145,21 @@ class Press:
     async def _culprit(self, draft: Draft, edit: Edit, before: bytes) -> Version | None:
         """Return the first version since a draft's base that its edit does not fit."""
         for version in await self.ledger.versions.since(draft.file, draft.base):
-            content = await self.ledger.versions.content(version.id)
-            if content is not None and misfit(edit, before, content, draft.file):
+            if misfit(edit, before, await self.ledger.versions.content(version.id), draft.file):
                 return version
         return None
 
-    async def _restore(self, file: str, number: int, editor: Editor, what: str) -> Outcome:
-        ledger = self.ledger
-        content = await ledger.versions.content(number)
-        is_there = ledger.shelf.path(file).is_file()
-        base = (await ledger.observed(file))[0] if is_there else await ledger.versions.last(file)
-        if content is None or base is None:
-            return Rejected((f"there is no version {number}",))
-        if is_there and base.fingerprint == fingerprint(content):
-            return Rejected((f"{file} is already what it was in version {number}",))
-        old = await ledger.versions.content(base.id) if is_there else b""
+    async def _restore(self, base: Version, number: int, editor: Editor, what: str) -> Outcome:
+        content, old = await self.ledger.versions.content(number), self.ledger.read(base.file)
+        if old == content:
+            return Rejected((f"{base.file} is already what it was in version {number}",))
         return await self._publish(Replacement(base, content, editor, what), old or b"")
 
-    async def _publish(self, change: Replacement, old: bytes, *, is_rebased: bool = False) -> Outcome:
-        problems = await self._problems(change.base.file, change.content)
+    async def _publish(self, to: Replacement, old: bytes, *, is_rebased: bool = False) -> Outcome:
+        problems = await self._problems(to.base.file, to.content)
         if problems:
             return Rejected(problems)
-        version = await self.ledger.publish(change)
-        return Applied(version, changes(old, change.content), is_rebased) if version else Gone()
+        return Applied(await self.ledger.publish(to), changes(old, to.content), is_rebased)
 
     async def _problems(self, file: str, content: bytes) -> tuple[str, ...]:
         return await asyncio.to_thread(self.ledger.shelf.problems, file, content)

@@ -43,11 +43,13 @@ class Versions:
             row = (await connection.execute(select(*_SHOWN).where(VERSIONS.c.id == number))).first()
         return _version(row) if row else None
 
-    async def content(self, number: int) -> bytes | None:
-        """Return the bytes of a version by its id."""
+    async def content(self, number: int) -> bytes:
+        """Return the bytes of a version by its id; raises `StoreError` where there is none."""
         async with begun(self._engine) as connection:
             content = await connection.scalar(select(VERSIONS.c.content).where(VERSIONS.c.id == number))
-        return None if content is None else zlib.decompress(content)
+        if content is None:
+            raise StoreError(f"the database holds no version {number}")
+        return zlib.decompress(content)
 
     async def history(self, limit: int, file: str = "") -> tuple[Version, ...]:
         """Return versions, newest first, of one file or of all."""
