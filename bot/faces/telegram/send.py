@@ -20,9 +20,10 @@ from telegram import (
 from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError, TimedOut
 
+from bot.faces.telegram import owner_payload, payload
 from bot.faces.telegram.intake import thread_of
-from bot.faces.telegram.payload import encode
-from bot.model.reply import Reply
+from bot.model.owner_buttons import OwnerButton
+from bot.model.reply import AnyButton, Reply
 from bot.reply.telegram_html import render
 from bot.reply.terminal import button_title
 
@@ -204,7 +205,7 @@ def _contents(reply: Reply) -> list[Content]:
     """Return the messages of a reply; a picture goes with the first, the buttons stand under the last one."""
     texts = render(reply)
     rows = [
-        [InlineKeyboardButton(button_title(button), callback_data=encode(button)) for button in row]
+        [InlineKeyboardButton(button_title(button), callback_data=_data(button)) for button in row]
         for row in reply.buttons
     ]
     keyboard = InlineKeyboardMarkup(rows) if rows else None
@@ -213,6 +214,10 @@ def _contents(reply: Reply) -> list[Content]:
         Content(text, keyboard if number == len(texts) else None, b"" if number > 1 else png)
         for number, text in enumerate(texts, 1)
     ]
+
+
+def _data(button: AnyButton) -> str:
+    return owner_payload.encode(button) if isinstance(button, OwnerButton) else payload.encode(button)
 
 
 def _note(deed: str, error: TelegramError) -> None:
