@@ -112,20 +112,27 @@ class Workshop:
         """Apply a proposal and bring it into use."""
         return await self._done(self.press.approve(number, editor), f"proposal {number}", editor)
 
-    async def undo(self, editor: Editor) -> Reply:
-        """Take the last change back and bring that into use."""
-        return await self._done(self.press.undo(editor), "undo", editor)
+    async def last_change(self) -> Reply:
+        """Return what taking back the last change would change."""
+        versions = self.press.ledger.versions
+        try:
+            await self.press.history(1)
+            last = await versions.last_change()
+            old = await versions.content(last.id) if last else None
+            new = await versions.content(last.previous) if last else None
+        except (EditError, StoreError) as error:
+            return _failed(error)
+        if last is None or new is None or old is None:
+            return editing.said("Nothing has been changed yet.")
+        return proofs.undo_reply(last, await asyncio.to_thread(_compared, old, new))
+
+    async def undo(self, version: int, editor: Editor) -> Reply:
+        """Take a version back, if it is still the last change, and bring that into use."""
+        return await self._done(self.press.undo(editor, seen=version), f"undo {version}", editor)
 
     async def restore(self, number: int, base: int, editor: Editor) -> Reply:
         """Go back to a version, if the newest one of its file is still `base`, and bring that into use."""
-        try:
-            newest = await self._newest(number)
-        except (EditError, StoreError) as error:
-            return _failed(error)
-        if newest != base:
-            _log.warning("owners.declined", deed=f"version {number}", outcome="Stale", person=editor.id)
-            return proofs.refused_reply("The file was changed since you looked.", cure="Look again with /history.")
-        return await self._done(self.press.restore(number, editor), f"version {number}", editor)
+        return await self._done(self.press.restore(number, editor, seen=base), f"version {number}", editor)
 
     async def discard(self, number: int, editor: Editor) -> Reply:
         """Give up a proposal."""

@@ -138,6 +138,14 @@ class RestoreVersion:
     title: str = "Restore this version"
 
 
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Takes a version back, if it is still the last change."""
+
+    version: int
+    title: str = "Take it back"
+
+
 OwnerButton = (
     ListFile
     | OpenEntry
@@ -155,4 +163,5 @@ OwnerButton = (
     | ListVersions
     | ShowVersion
     | RestoreVersion
+    | Undo
 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from bot.model.owner_buttons import Approve, Discard, ListVersions, OwnerButton, RestoreVersion, ShowVersion
+from bot.model.owner_buttons import Approve, Discard, ListVersions, OwnerButton, RestoreVersion, ShowVersion, Undo
 from bot.model.proof import Diff, Effect, Proof, Shift, Tally
 from bot.model.reply import Block, Headline, Note, Paragraph, Reply
 from bot.model.version import Version
@@ -132,12 +132,17 @@ def version_reply(version: Version, base: int, diffs: Sequence[Diff]) -> Reply:
     """Return what going back to a version would change; `base` is the newest version of its file."""
     if not diffs:
         return Reply((Headline(line(version)), Note(f"{version.file} is so now.")))
-    blocks: tuple[Block, ...] = (
-        Headline(line(version)),
-        Paragraph("Going back to it changes:"),
-        *map(Paragraph, _diffs(diffs)),
+    changed = map(Paragraph, _diffs(diffs))
+    return Reply(
+        (Headline(line(version)), Paragraph("Going back to it changes:"), *changed),
+        ((RestoreVersion(version.id, base),),),
     )
-    return Reply(blocks, ((RestoreVersion(version.id, base),),))
+
+
+def undo_reply(version: Version, diffs: Sequence[Diff]) -> Reply:
+    """Return what taking back the last change would change."""
+    head = Headline(f"The last change: {line(version)}")
+    return Reply((head, Paragraph("Taking it back changes:"), *map(Paragraph, _diffs(diffs))), ((Undo(version.id),),))
 
 
 def line(version: Version) -> str:

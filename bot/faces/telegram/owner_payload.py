@@ -21,6 +21,7 @@ from bot.model.owner_buttons import (
     ShowVersion,
     SkipField,
     TeachTo,
+    Undo,
 )
 
 START = "1o"  # the 1 is raised when a kind changes its meaning
@@ -45,6 +46,7 @@ KINDS: dict[str, type[OwnerButton]] = {
     "h": ListVersions,
     "v": ShowVersion,
     "r": RestoreVersion,
+    "u": Undo,
 }
 LETTERS = {kind: letter for letter, kind in KINDS.items()}
 
