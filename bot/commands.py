@@ -42,7 +42,7 @@ from bot.reply.picture.painter import Painter
 from bot.reply.terminal import plain
 from bot.stats import STATS
 from bot.store import open_store
-from bot.wiring import index, open_library, open_numbers, open_pipeline, recording, statistics_phrasings
+from bot.wiring import index, open_library, open_numbers, open_pipeline, open_workshop, recording, statistics_phrasings
 
 FINE, FINDINGS, WRONG_INPUT = 0, 1, 2
 TOKEN = "TELEGRAM_BOT_TOKEN"  # noqa: S105 - the name of the variable
@@ -73,9 +73,12 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
         recording(pipeline, store),
     ):
         server = Server(where.base_url, where.base_file_url)
-        application = make_application(pipeline, os.environ[TOKEN], server=server, owners=where.owners)
+        workshop = await open_workshop(settings, pipeline, store)
+        application = make_application(
+            pipeline, os.environ[TOKEN], server=server, owners=where.owners, workshop=workshop
+        )
         digest = Digest(pipeline, Sender(application.bot), store, tuple(where.owners))
-        await serve(application, beside=digest.run)
+        await serve(application, owners=where.owners, beside=digest.run)
     return FINE
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 
 import structlog
 
@@ -12,17 +13,21 @@ from bot.errors import StoreError
 from bot.gallery import Gallery, NoHistory
 from bot.library import load_library
 from bot.match import Matcher, make_matcher, open_encoder
+from bot.match.encoder import Encoder
 from bot.model.clock import Clock, utc_now
 from bot.model.knowledge import Library
 from bot.model.quote import Quote
 from bot.pipeline import Pipeline
 from bot.press import Ledger, Press
 from bot.press import Shelf as Folder
+from bot.prover import Prover
+from bot.publisher import Reloader
 from bot.recorder import Recorder, known_needs, known_numbers
 from bot.reply.picture.painter import Painter
 from bot.stats import STATS, Desk, open_desk
 from bot.stats.metric import Need
 from bot.store import Store, known_in
+from bot.workshop import Workshop
 
 log = structlog.get_logger()
 
@@ -52,6 +57,26 @@ async def open_press(settings: Settings, store: Store, *, clock: Clock = utc_now
     press = Press(ledger)
     await press.recover()
     return press
+
+
+async def open_workshop(settings: Settings, pipeline: Pipeline, store: Store) -> Workshop:
+    """Give the place where owners edit the knowledge that a pipeline answers from."""
+    encoder = pipeline.shelf.current.matcher.reader.encoder  # every edition shares it
+    read = partial(read_edition, settings, pipeline.clock, encoder)
+    press = await open_press(settings, store, clock=pipeline.clock)
+    return Workshop(pipeline, press, Prover(pipeline.shelf, read), Reloader(pipeline.shelf, read))
+
+
+def read_edition(settings: Settings, clock: Clock, encoder: Encoder | None, drafts: Mapping[str, bytes]) -> Edition:
+    """Read the knowledge as it would be if some files, named relative to its folder, held other bytes.
+
+    Raises:
+        KnowledgeError: something in it is wrong.
+    """
+    given, read_at = settings.knowledge, clock()
+    changed = {given.path / file: content for file, content in drafts.items()}
+    library = load_library(given.path, given.packs, STATS, changed)
+    return Edition(library, make_matcher(library, statistics_phrasings(), encoder, given.cache), read_at)
 
 
 @asynccontextmanager

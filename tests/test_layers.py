@@ -9,7 +9,7 @@ FLOORS = (
     ("model", "errors", "text"),
     ("library", "match", "stats", "reply", "store"),
     (
-        *("pipeline", "gallery", "reckoning", "recorder", "press", "edition"),
+        *("pipeline", "gallery", "reckoning", "recorder", "press", "edition", "workshop", "prover", "publisher"),
         *("check", "lint", "changes", "recall", "drift", "evaluate"),
     ),
     ("faces",),

@@ -5,7 +5,7 @@ import contextlib
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import structlog
 from telegram import (
@@ -14,6 +14,7 @@ from telegram import (
     BotCommandScopeAllChatAdministrators,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
     LinkPreviewOptions,
     Update,
 )
@@ -32,10 +33,15 @@ from telegram.ext import (
 from telegram.request import BaseRequest
 
 from bot.errors import ConfigError
+from bot.faces.telegram.decisions import Decisions
+from bot.faces.telegram.dialogue import Dialogues
 from bot.faces.telegram.face import Context, Face
+from bot.faces.telegram.office import InDialogue, Office
 from bot.faces.telegram.order import ByChat
+from bot.faces.telegram.owner_payload import START
 from bot.faces.telegram.send import Sender
 from bot.pipeline import Pipeline
+from bot.workshop import Workshop
 
 HEARD = filters.UpdateType.MESSAGES | filters.UpdateType.CHANNEL_POSTS
 WORDLESS = (
@@ -62,18 +68,19 @@ ADMINS = BotCommandScopeAllChatAdministrators()
 
 Handle = Callable[[Update, Context], Coroutine[Any, Any, None]]
 App = Application[Any, Any, Any, Any, Any, Any]
+Door = TypeVar("Door")
 
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class Command(Generic[Door]):
     """One command: where the menu shows it, and with which words; one for owners is heard in private from them only."""
 
     name: str
     description: str
     scopes: tuple[BotCommandScope, ...]
-    handle: Callable[[Face], Handle]
+    handle: Callable[[Door], Handle]
     is_for_owners: bool = False
 
 
@@ -87,7 +94,7 @@ class Server:
 
 OFFICIAL = Server("https://api.telegram.org/bot", "https://api.telegram.org/file/bot")
 
-COMMANDS = (
+COMMANDS: tuple[Command[Face], ...] = (
     Command("start", "What I do", (PRIVATE,), lambda face: face.welcome),
     Command("help", "How to ask", (PRIVATE, GROUPS, ADMINS), lambda face: face.welcome),
     Command("ask", "Ask a question: /ask why did bch fork", (PRIVATE, GROUPS, ADMINS), lambda face: face.ask),
@@ -106,7 +113,30 @@ COMMANDS = (
 )
 
 
-def handlers(face: Face, owners: Sequence[int]) -> tuple[BaseHandler[Any, Context, Any], ...]:
+OFFICE: tuple[Command[Office], ...] = (
+    Command("faq", "Look into the knowledge; /faq add, /faq export", (), lambda office: office.faq, is_for_owners=True),
+    Command("teach", "Say where a question leads", (), lambda office: office.teach, is_for_owners=True),
+    Command("history", "Who changed what, and back to it", (), lambda office: office.history, is_for_owners=True),
+    Command("undo", "Take the last change back", (), lambda office: office.undo, is_for_owners=True),
+    Command("cancel", "Give up what you are in the middle of", (), lambda office: office.cancel, is_for_owners=True),
+)
+
+Handlers = tuple[BaseHandler[Any, Context, Any], ...]
+
+
+def office_handlers(office: Office) -> Handlers:
+    """Return what owners get in private chats; their buttons are tried for everybody, so that others are refused."""
+    sent = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE & filters.User(office.owners)
+    files = filters.Document.FileExtension("yml") | filters.Document.FileExtension("yaml")
+    return (
+        *(CommandHandler(command.name, command.handle(office), sent) for command in OFFICE),
+        MessageHandler(sent & files, office.document),
+        MessageHandler(sent & filters.TEXT & ~filters.COMMAND & InDialogue(office), office.text),
+        CallbackQueryHandler(Decisions(office).press, pattern=f"^{START}"),
+    )
+
+
+def handlers(face: Face, owners: Sequence[int]) -> Handlers:
     """Return what is tried for an update, from top to bottom; the first that fits has it."""
     from_owners = HEARD & filters.ChatType.PRIVATE & filters.User(owners)
     return (
@@ -120,15 +150,25 @@ def handlers(face: Face, owners: Sequence[int]) -> tuple[BaseHandler[Any, Contex
     )
 
 
-def make_application(
+def make_application(  # noqa: PLR0913 - four of them are named and may be left out
     pipeline: Pipeline,
     token: str,
     *,
     server: Server = OFFICIAL,
     owners: Sequence[int] = (),
+    workshop: Workshop | None = None,
     request: Callable[[], BaseRequest] | None = None,
 ) -> App:
-    """Build the application; `request` makes the transport, one for calls and one for polling, where it is not HTTP."""
+    """Build the application.
+
+    Args:
+        pipeline: answers questions.
+        token: the bot's.
+        server: where the Bot API is.
+        owners: user ids of those who may edit the knowledge.
+        workshop: where they do so; without one nobody does.
+        request: makes the transport, one for calls and one for polling, where it is not HTTP.
+    """
     builder = (
         ApplicationBuilder()
         .token(token)
@@ -141,7 +181,11 @@ def make_application(
     if request:
         builder = builder.request(request()).get_updates_request(request())
     application = builder.build()
-    face = Face(pipeline, Sender(application.bot))
+    sender = Sender(application.bot)
+    face = Face(pipeline, sender)
+    if workshop:
+        office = Office(workshop, sender, Dialogues(pipeline.clock), frozenset(owners))
+        application.add_handlers(office_handlers(office))
     application.add_handlers(handlers(face, owners))
     application.add_error_handler(face.failed)
     return application
@@ -152,11 +196,21 @@ def _ending(url: str, end: str) -> str:
     return bare if bare.endswith(end) else bare + end
 
 
-async def publish_commands(application: App) -> None:
-    """Tell Telegram the commands of each place; a failure is logged and costs only the menu."""
+def menus(owners: Sequence[int] = ()) -> dict[BotCommandScope, list[BotCommand]]:
+    """Return the commands of each place; an owner's private chat has those for owners as well."""
     scopes = dict.fromkeys(scope for command in COMMANDS for scope in command.scopes)
-    for scope in scopes:
-        shown = [BotCommand(one.name, one.description) for one in COMMANDS if scope in one.scopes]
+    shown = {scope: [_entry(one) for one in COMMANDS if scope in one.scopes] for scope in scopes}
+    for_owners = [*map(_entry, OFFICE), *(_entry(one) for one in COMMANDS if one.is_for_owners)]
+    return shown | {BotCommandScopeChat(owner): [*for_owners, *shown[PRIVATE]] for owner in owners}
+
+
+def _entry(command: Command[Any]) -> BotCommand:
+    return BotCommand(command.name, command.description)
+
+
+async def publish_commands(application: App, owners: Sequence[int] = ()) -> None:
+    """Tell Telegram the commands of each place; a failure is logged and costs only the menu."""
+    for scope, shown in menus(owners).items():
         try:
             await application.bot.set_my_commands(shown, scope=scope)
         except TelegramError as error:
@@ -167,9 +221,12 @@ async def serve(
     application: App,
     stop: asyncio.Event | None = None,
     *,
+    owners: Sequence[int] = (),
     beside: Callable[[], Coroutine[Any, Any, None]] | None = None,
 ) -> None:
     """Answer until SIGTERM or SIGINT, or until `stop` is set; what was begun is finished first, `beside` is given up.
+
+    `owners` get a menu of their own.
 
     Raises:
         ConfigError: Telegram does not know the token.
@@ -181,7 +238,7 @@ async def serve(
     if not await _initialized(application, stop):
         return
     try:
-        await publish_commands(application)
+        await publish_commands(application, owners)
         await application.start()
         if application.updater:
             await application.updater.start_polling(allowed_updates=UPDATES, bootstrap_retries=-1)

@@ -11,13 +11,14 @@ import structlog
 from telegram import (
     Bot,
     CallbackQuery,
+    Document,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputMediaPhoto,
     Message,
     ReplyParameters,
 )
-from telegram.constants import ChatType, ParseMode
+from telegram.constants import ChatAction, ChatType, ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError, TimedOut
 
 from bot.faces.telegram import owner_payload, payload
@@ -115,6 +116,28 @@ class Sender:
                     return arrived
             arrived = True
         return arrived
+
+    async def begin(self, question: Message) -> None:
+        """Show that an answer is being worked out."""
+        try:
+            await question.chat.send_action(ChatAction.TYPING)
+        except TelegramError as error:
+            _note("action", error)
+
+    async def send_file(self, near: Message, name: str, content: bytes, caption: str) -> None:
+        """Send a file with a line under it."""
+        try:
+            await self.bot.send_document(near.chat.id, content, filename=name, caption=caption)
+        except TelegramError as error:
+            _note("send", error)
+
+    async def fetch(self, document: Document) -> bytes | None:
+        """Return what a sent file holds; None if Telegram does not give it."""
+        try:
+            return bytes(await (await document.get_file()).download_as_bytearray())
+        except TelegramError as error:
+            _note("fetch", error)
+            return None
 
     async def acknowledge(self, query: CallbackQuery, text: str = "", *, is_alert: bool = False) -> None:
         """Answer a press, so that the button stops waiting; one that is too old is let go."""
