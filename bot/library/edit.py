@@ -5,7 +5,7 @@ Whatever the splicing does, the result is read again and must say exactly what w
 
 from bot.errors import EditError, KnowledgeError
 from bot.library.intended import intended
-from bot.library.kinds import Edit, ReplaceFile
+from bot.library.kinds import Edit, ReplaceFile, Splice
 from bot.library.splice import UNSAFE, spliced
 from bot.library.strict import Tree, parse_document
 
@@ -37,7 +37,7 @@ def edited(content: bytes, edit: Edit, shown_as: str = "the file") -> bytes:
     return new
 
 
-def _amended(content: bytes, edit: Edit, shown_as: str) -> bytes:
+def _amended(content: bytes, edit: Splice, shown_as: str) -> bytes:
     tree = parse_document(content, shown_as).tree
     wanted = intended(tree, edit)
     text = content.decode()

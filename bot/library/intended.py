@@ -11,12 +11,13 @@ from bot.library.kinds import (
     ReplaceFile,
     RetireEntry,
     SetField,
+    Splice,
     Value,
 )
 from bot.library.strict import Tree
 
 
-def intended(tree: Tree, edit: Edit) -> dict[str, Tree]:
+def intended(tree: Tree, edit: Splice) -> dict[str, Tree]:
     """Return what a file is to say after an edit.
 
     Raises:
@@ -35,7 +36,7 @@ def intended(tree: Tree, edit: Edit) -> dict[str, Tree]:
         case AddPhrasing() | RemovePhrasing():
             entry = _entry(tree, edit.entry)
             return {**tree, edit.entry: {**entry, "ask": _asks(entry, edit)}}
-        case SetField():
+        case _:
             entry = _entry(tree, edit.entry)
             known = LISTS if isinstance(edit.value, tuple) else TEXTS
             if edit.field not in known:
@@ -43,8 +44,6 @@ def intended(tree: Tree, edit: Edit) -> dict[str, Tree]:
             value = _tree(edit.value)
             changed = {**entry, edit.field: value} if value else _without(entry, edit.field)
             return {**tree, edit.entry: changed}
-        case ReplaceFile():
-            raise EditError("a whole file is not spliced")
 
 
 def touched(tree: Tree, edit: Edit) -> Tree | None:

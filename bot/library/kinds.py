@@ -91,7 +91,8 @@ class ReplaceFile:
     text: str
 
 
-Edit = AddPhrasing | RemovePhrasing | SetField | AddEntry | RetireEntry | ReplaceFile
+Splice = AddPhrasing | RemovePhrasing | SetField | AddEntry | RetireEntry
+Edit = Splice | ReplaceFile
 
 
 def described(edit: Edit) -> str:
@@ -104,5 +105,5 @@ def described(edit: Edit) -> str:
             return f"{edit.entry}: {'change' if edit.value else 'remove'} {edit.field}"
         case AddEntry() | RetireEntry():
             return f"{edit.entry}: {'add' if isinstance(edit, AddEntry) else 'retire'} the entry"
-        case ReplaceFile():
+        case _:
             return f"{edit.file}: replace the file"

@@ -69,21 +69,14 @@ def read_page(text: str) -> Page:
     return Page(text, yaml.compose(text, Loader=Loader), starts)
 
 
-def pairs(node: yaml.Node | None, what: str) -> Sequence[Pair]:
-    """Return the keys and values of a mapping.
-
-    Raises:
-        EditError: it is none; `what` names it.
-    """
-    if not isinstance(node, yaml.MappingNode):
-        raise EditError(f"{what} is no mapping of 'name: value' lines; edit the file by hand")
-    found: list[Pair] = node.value
-    return found
+def pairs(node: yaml.Node | None) -> Sequence[Pair]:
+    """Return the keys and values of a mapping; none of what is no mapping."""
+    return node.value if isinstance(node, yaml.MappingNode) else ()
 
 
-def pair(node: yaml.Node | None, key: str, what: str) -> Pair | None:
-    """Return the pair of a key, if it is there."""
-    return next((one for one in pairs(node, what) if one[0].value == key), None)
+def is_in_brackets(node: yaml.Node | None) -> bool:
+    """Tell whether a list or mapping is written between brackets."""
+    return isinstance(node, yaml.CollectionNode) and bool(node.flow_style)
 
 
 def beginning(part: Part) -> int:
@@ -98,7 +91,7 @@ def ending(page: Page, part: Part) -> int:
     end = int(node.end_mark.index)
     if isinstance(node, yaml.ScalarNode) and node.style in {"|", ">"}:
         return len(page.text[:end].rstrip(_BLANKS))
-    if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+    if isinstance(node, yaml.CollectionNode) and not node.flow_style:
         return ending(page, node.value[-1])
     return end
 
@@ -169,14 +162,12 @@ def _listed(page: Page, pair: Pair, text: str) -> str:
 def without_item(page: Page, pair: Pair, number: int) -> str:
     """Return the page's text without one item, by its number, of the list that is a pair's value."""
     old = pair[1]
-    if not isinstance(old, yaml.SequenceNode):
-        raise EditError(f"'{pair[0].value}' is no list here; edit the file by hand")
-    if old.flow_style:
+    if is_in_brackets(old):
         return _without_part(page, old, number)
     return page.without_lines(_dash(page, old, number), ending(page, old.value[number]))
 
 
-def _dash(page: Page, items: yaml.SequenceNode, number: int) -> int:
+def _dash(page: Page, items: yaml.Node, number: int) -> int:
     """Return where the dash of an item is, which must be the first on its line."""
     at = len(page.text[: beginning(items.value[number])].rstrip(_BLANKS)) - 1
     if page.text[at] != "-" or page.text[page.start(at) : at].strip(" "):
@@ -199,9 +190,9 @@ def field_value(page: Page, after: Pair, text: str, *, in_brackets: bool) -> str
     return _value(page, page.end(ending(page, after)), text, len(margin(page, after)) + STEP)
 
 
-def without_field(page: Page, holder: yaml.MappingNode, pair: Pair) -> str:
+def without_field(page: Page, holder: yaml.Node, pair: Pair) -> str:
     """Return the page's text without one pair of a mapping."""
-    if holder.flow_style:
+    if is_in_brackets(holder):
         return _without_part(page, holder, holder.value.index(pair))
     margin(page, pair)
     return page.without_lines(beginning(pair), ending(page, pair))
@@ -216,14 +207,14 @@ def margin(page: Page, pair: Pair) -> str:
     return before
 
 
-def _with_part(page: Page, holder: yaml.CollectionNode, written: str) -> str:
+def _with_part(page: Page, holder: yaml.Node, written: str) -> str:
     if not holder.value:
         return page.replaced(beginning(holder) + 1, beginning(holder) + 1, written)
     end = ending(page, holder.value[-1])
     return page.replaced(end, end, f", {written}")
 
 
-def _without_part(page: Page, holder: yaml.CollectionNode, number: int) -> str:
+def _without_part(page: Page, holder: yaml.Node, number: int) -> str:
     """Return the text without one part between brackets and the comma that set it off."""
     parts = holder.value
     start, end = beginning(parts[number]), ending(page, parts[number])

@@ -4,14 +4,14 @@ import yaml
 
 from bot.errors import EditError
 from bot.library import page as pages
-from bot.library.kinds import ORDER, AddEntry, AddPhrasing, Edit, RemovePhrasing, RetireEntry, SetField, Value
+from bot.library.kinds import ORDER, AddEntry, AddPhrasing, RemovePhrasing, RetireEntry, SetField, Splice, Value
 from bot.library.page import Page, Pair, read_page
 from bot.library.spelling import inline
 
 UNSAFE = "this cannot be changed without touching more of the file; edit it by hand"
 
 
-def spliced(text: str, edit: Edit) -> str:
+def spliced(text: str, edit: Splice) -> str:
     """Return the text of a file, which starts with no byte order mark, after an edit.
 
     Raises:
@@ -24,49 +24,46 @@ def spliced(text: str, edit: Edit) -> str:
         case RetireEntry():
             return _retired(page, edit.entry)
         case AddPhrasing():
-            return _with_phrase(page, edit)
+            return pages.with_item(page, _asked(page, edit.entry), edit.phrase.strip())
         case RemovePhrasing():
             return _without_phrase(page, edit)
-        case SetField(value=str() as value):
-            return _with_text(page, edit, value.strip())
-        case SetField(value=value):
-            return _with_words(page, edit, [word.strip() for word in value])
-    raise EditError(UNSAFE)
+        case _:
+            value = edit.value
+            return _with_text(page, edit, value) if isinstance(value, str) else _with_words(page, edit, value)
 
 
-def _entry(page: Page, key: str) -> tuple[Pair, yaml.MappingNode]:
-    found = pages.pair(page.root, key, "the file")
-    if not found or not isinstance(found[1], yaml.MappingNode):
-        raise EditError(UNSAFE)
-    return found, found[1]
+def _entry(page: Page, key: str) -> Pair:
+    return next(pair for pair in pages.pairs(page.root) if pair[0].value == key)
 
 
 def _field(page: Page, key: str, name: str) -> Pair | None:
-    return pages.pair(_entry(page, key)[1], name, f"'{key}'")
+    return next((pair for pair in pages.pairs(_entry(page, key)[1]) if pair[0].value == name), None)
 
 
 def _items(pair: Pair) -> list[str]:
-    value = pair[1].value
-    return [str(one.value).strip() for one in value] if isinstance(value, list) else [str(value).strip()]
+    match pair[1]:
+        case yaml.ScalarNode(value=text):
+            return [str(text).strip()]
+        case yaml.SequenceNode(value=items):
+            return [str(item.value).strip() for item in items]
+    raise EditError(f"'{pair[0].value}' is a mapping here; edit the file by hand")
 
 
-def _with_phrase(page: Page, edit: AddPhrasing) -> str:
-    asked = _field(page, edit.entry, "ask")
+def _asked(page: Page, key: str) -> Pair:
+    asked = _field(page, key, "ask")
     if asked is None:
-        raise EditError(UNSAFE)
-    return pages.with_item(page, asked, edit.phrase.strip())
+        raise EditError(f"'{key}' has no 'ask'; edit the file by hand")
+    return asked
 
 
 def _without_phrase(page: Page, edit: RemovePhrasing) -> str:
-    asked = _field(page, edit.entry, "ask")
-    if asked is None:
-        raise EditError(UNSAFE)
+    asked = _asked(page, edit.entry)
     return pages.without_item(page, asked, _items(asked).index(edit.phrase.strip()))
 
 
-def _with_text(page: Page, edit: SetField, text: str) -> str:
-    _, entry = _entry(page, edit.entry)
-    in_brackets = bool(entry.flow_style)
+def _with_text(page: Page, edit: SetField, value: str) -> str:
+    text, entry = value.strip(), _entry(page, edit.entry)[1]
+    in_brackets = pages.is_in_brackets(entry)
     old = _field(page, edit.entry, edit.field)
     if old and not text:
         return pages.without_field(page, entry, old)
@@ -75,19 +72,19 @@ def _with_text(page: Page, edit: SetField, text: str) -> str:
     after = _before(entry, edit.field)
     if not text or after is None:
         return page.text
-    value = pages.field_value(page, after, text, in_brackets=in_brackets)
-    return pages.with_field(page, after, edit.field, value, in_brackets=in_brackets)
+    written = pages.field_value(page, after, text, in_brackets=in_brackets)
+    return pages.with_field(page, after, edit.field, written, in_brackets=in_brackets)
 
 
-def _with_words(page: Page, edit: SetField, words: list[str]) -> str:
+def _with_words(page: Page, edit: SetField, value: tuple[str, ...]) -> str:
     """Return the text with the words of a list: those that go are taken out, those that come stand at its end."""
-    _, entry = _entry(page, edit.entry)
+    words, entry = [word.strip() for word in value], _entry(page, edit.entry)[1]
     old = _field(page, edit.entry, edit.field)
     if old is None:
         after = _before(entry, edit.field)
         if not words or after is None:
             return page.text
-        return pages.with_field(page, after, edit.field, _brackets(words), in_brackets=bool(entry.flow_style))
+        return pages.with_field(page, after, edit.field, _brackets(words), in_brackets=pages.is_in_brackets(entry))
     if not words:
         return pages.without_field(page, entry, old)
     kept = [word for word in _items(old) if word in words]
@@ -104,8 +101,7 @@ def _with_words(page: Page, edit: SetField, words: list[str]) -> str:
 def _rewritten(page: Page, old: Pair, words: list[str]) -> str:
     """Return the text with a list written anew between brackets, which a comment in it forbids."""
     start, end = pages.beginning(old[1]), pages.ending(page, old[1])
-    is_in_brackets = isinstance(old[1], yaml.SequenceNode) and old[1].flow_style
-    if "#" in page.text[start:end] or not is_in_brackets:
+    if "#" in page.text[start:end] or not pages.is_in_brackets(old[1]):
         raise EditError(f"the order of '{old[0].value}' cannot be changed here; edit the file by hand")
     return page.replaced(start, end, _brackets(words))
 
@@ -114,18 +110,17 @@ def _brackets(words: list[str]) -> str:
     return f"[{', '.join(inline(word, in_brackets=True) for word in words)}]"
 
 
-def _before(entry: yaml.MappingNode, field: str) -> Pair | None:
+def _before(entry: yaml.Node, field: str) -> Pair | None:
     """Return the field of an entry that a new one is to stand after; None where the entry is empty."""
     rank = {name: number for number, name in enumerate(ORDER)}
-    earlier = [pair for pair in entry.value if rank.get(pair[0].value, 0) < rank[field]]
-    return earlier[-1] if earlier else next(iter(entry.value), None)
+    earlier = [pair for pair in pages.pairs(entry) if rank.get(pair[0].value, 0) < rank[field]]
+    return earlier[-1] if earlier else next(iter(pages.pairs(entry)), None)
 
 
 def _retired(page: Page, key: str) -> str:
     """Return the text without an entry; where empty lines set it off on both sides, those below go too."""
-    pair, _ = _entry(page, key)
-    holder = page.root
-    if not isinstance(holder, yaml.MappingNode) or holder.flow_style:
+    pair = _entry(page, key)
+    if pages.is_in_brackets(page.root):
         raise EditError(UNSAFE)
     pages.margin(page, pair)
     start, end = page.start(pages.beginning(pair)), pages.ending(page, pair)
@@ -138,10 +133,9 @@ def _retired(page: Page, key: str) -> str:
 
 def _with_entry(page: Page, edit: AddEntry) -> str:
     """Return the text with an entry at its end, set off by an empty line and indented like the first one."""
-    holder = page.root
-    if holder is not None and (not isinstance(holder, yaml.MappingNode) or holder.flow_style):
+    if pages.is_in_brackets(page.root):
         raise EditError(UNSAFE)
-    first = holder.value[0] if holder else None
+    first = next(iter(pages.pairs(page.root)), None)
     margin = pages.margin(page, first) if first else ""
     step = _step(page, first)
     newline = page.newline(0)
@@ -158,9 +152,9 @@ def _with_entry(page: Page, edit: AddEntry) -> str:
 def _step(page: Page, first: Pair | None) -> int:
     """Return the columns that the fields of the first entry are indented by."""
     inner = first[1] if first else None
-    if first is None or not isinstance(inner, yaml.MappingNode) or inner.flow_style or not inner.value:
+    if first is None or pages.is_in_brackets(inner) or not pages.pairs(inner):
         return pages.STEP
-    return len(pages.margin(page, inner.value[0])) - len(pages.margin(page, first))
+    return len(pages.margin(page, pages.pairs(inner)[0])) - len(pages.margin(page, first))
 
 
 def _lines(name: str, value: Value, margin: str, newline: str) -> list[str]:

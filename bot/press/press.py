@@ -136,18 +136,20 @@ class Press:
         before = await ledger.versions.content(draft.base)
         is_rebased = base.id != draft.base
         if is_rebased and (why := misfit(edit, before, old, file)):
-            return Conflict(await self._culprit(draft, edit, before) or base, why)
+            return Conflict(await self._culprit(draft, edit, before, base), why)
         new = await asyncio.to_thread(edited, old, edit, file)
         if not is_rebased and fingerprint(new) != draft.fingerprint:
             return Rejected(("this version of the program would write it differently; propose it again",))
         return await self._publish(Replacement(base, new, editor, described(edit), draft), old, is_rebased=is_rebased)
 
-    async def _culprit(self, draft: Draft, edit: Edit, before: bytes) -> Version | None:
-        """Return the first version since a draft's base that its edit does not fit."""
-        for version in await self.ledger.versions.since(draft.file, draft.base):
+    async def _culprit(self, draft: Draft, edit: Edit, before: bytes, base: Version) -> Version:
+        """Return the first version since a draft's base that its edit does not fit, `base` at the latest."""
+        culprit = base
+        for version in await self.ledger.versions.since(draft.file, draft.base):  # pragma: no branch - one does not fit
             if misfit(edit, before, await self.ledger.versions.content(version.id), draft.file):
-                return version
-        return None
+                culprit = version
+                break
+        return culprit
 
     async def _restore(self, base: Version, number: int, editor: Editor, what: str) -> Outcome:
         content, old = await self.ledger.versions.content(number), self.ledger.read(base.file)

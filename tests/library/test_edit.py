@@ -85,6 +85,7 @@ EDITS: dict[str, tuple[Edit, str, str]] = {
         ", verdict: 'Yes'",
         ", title: \"A, b\", verdict: 'Yes'",
     ),
+    "text in brackets": (SetField("bone", "verdict", "A, b"), "verdict: 'Yes'", 'verdict: "A, b"'),
     "words": (SetField("food", "see", ("milk", "fish")), '[milk, "bone"]', "[milk, fish]"),
     "words in another order": (SetField("food", "see", ("bone", "milk")), '[milk, "bone"]', "[bone, milk]"),
     "other words": (SetField("food", "see", ("x", "y")), '[milk, "bone"]', "[x, y]"),
@@ -114,6 +115,45 @@ def test_only_the_lines_concerned_change(*, edit: Edit, old: str, new: str, mark
 
     assert found.replace(newline, "\n") == after
     assert found.count("\n") == found.count(newline)
+
+
+SMALL = {
+    "into empty brackets": ("a: {ask: [], verdict: c}\n", AddPhrasing("a", "b"), "a: {ask: [b], verdict: c}\n"),
+    "last between brackets": ("a: {title: b}\n", SetField("a", "title", ""), "a: {}\n"),
+    "empty text": ("a:\n  title:\n  ask: b\n", SetField("a", "title", "c"), "a:\n  title: c\n  ask: b\n"),
+    "empty block": (
+        "a:\n  title: >-\n\n  ask: b\n",
+        SetField("a", "title", "c"),
+        "a:\n  title: >-\n    c\n\n  ask: b\n",
+    ),
+    "block with its own indent": (
+        "a:\n  title: |4\n       b\n  ask: b\n",
+        SetField("a", "title", "c"),
+        "a:\n  title: >-\n    c\n  ask: b\n",
+    ),
+    "block that keeps its end": (
+        "a:\n  topic: |+\n    b\n\n  ask: b\n",
+        SetField("a", "title", "c"),
+        "a:\n  topic: |+\n    b\n  title: c\n\n  ask: b\n",
+    ),
+    "entry below text": (
+        "a: b\nc: {d: e}",
+        AddEntry("x", "f", ("g",), "h"),
+        "a: b\nc: {d: e}\n\nf:\n  ask:\n    - g\n  verdict: h",
+    ),
+    "a word more beside one": ("a:\n  see: b\n", SetField("a", "see", ("b", "c")), "a:\n  see: [b, c]\n"),
+    "words in lines": (
+        "a:\n  see:\n  - b  # x\n  - c\n",
+        SetField("a", "see", ("c", "d")),
+        "a:\n  see:\n  - c\n  - d\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "edit", "after"), SMALL.values(), ids=SMALL.keys())
+def test_the_corners_of_the_language(before: str, edit: Edit, after: str) -> None:
+    """Empty, kept and unbroken ends: what comes out is what a careful person would write."""
+    assert edited(before.encode(), edit).decode() == after
 
 
 REFUSED: dict[str, tuple[str, Edit, str]] = {
@@ -151,7 +191,14 @@ REFUSED: dict[str, tuple[str, Edit, str]] = {
     "comment behind a dash": ("a:\n  ask:\n  - # x\n    b\n  - c\n", RemovePhrasing("a", "b"), "unusual way"),
     "order of lines": ("a:\n  see:\n  - b\n  - c\n", SetField("a", "see", ("c", "b")), "order of 'see'"),
     "end of document": ("a:\n  ask: b\n...\n", AddEntry("x", "b", ("c",), "d"), "cannot be changed"),
-    "entry without fields": ("a: {}\n", AddPhrasing("a", "b"), "cannot be changed"),
+    "comment that would become text": (
+        "a:\n  detail: |\n    x\n  title: t\n    # y\n",
+        SetField("a", "title", ""),
+        "cannot be changed",
+    ),
+    "mapping as words": ("a:\n  see: {b: c}\n", SetField("a", "see", ("b",)), "is a mapping here"),
+    "entry without fields": ("a: {}\n", AddPhrasing("a", "b"), "has no 'ask'"),
+    "field without fields": ("a: {}\n", SetField("a", "title", "b"), "cannot be changed"),
     "phrasing without fields": ("a: {title: b}\n", RemovePhrasing("a", "b"), "no such phrasing"),
     "text as entry": ("a: b\n", SetField("a", "title", "c"), "no 'a' in this file"),
     "words of a text": ("a:\n  see: b\n", SetField("a", "see", ("c",)), "order of 'see'"),

@@ -6,6 +6,7 @@ import random
 import signal
 import sqlite3
 import sys
+import time
 import zlib
 from collections.abc import AsyncIterator
 from hashlib import sha256
@@ -70,26 +71,27 @@ async def program(folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
 
 
 async def run(program: asyncio.subprocess.Process, dice: random.Random | None) -> list[str]:
-    """Start a child, kill it at a random moment of its work if there are dice, and return what it said."""
+    """Start a child, kill it at a random moment of its work if there are dice, and return what it said.
+
+    The moment is a random share of as long as its last approval took, so that every step is hit on every machine.
+    """
     assert program.stdin
     assert program.stdout
     program.stdin.write(b"go\n")
     said: list[str] = []
-    edits = dice.randint(0, 8) if dice else 0  # that are left to finish before; with none, it may not even have begun
-    killer: asyncio.Task[None] | None = None
+    left = dice.randint(0, 6) if dice else -1  # approvals before the kill; with none, it may not even have begun
+    begun, took = time.monotonic(), 0.05
     while not said or said[-1] != "ended":
         said.append((await program.stdout.readline()).decode().strip())
-        at_work = sum(line.startswith("approving") for line in said)
-        if dice and killer is None and (at_work > edits or not edits):
-            killer = asyncio.create_task(kill(int(said[0].split()[1]), dice.uniform(0, 0.03)))
-    if killer:
-        await killer
+        if said[-1].startswith("approving"):
+            begun = time.monotonic()
+        elif said[-1].startswith("approved"):
+            took, left = time.monotonic() - begun, left - 1
+        if dice and not left and not said[-1].startswith("approved"):
+            left -= 1
+            await asyncio.sleep(dice.uniform(0, took))
+            os.kill(int(said[0].split()[1]), signal.SIGKILL)
     return said
-
-
-async def kill(child: int, after: float) -> None:
-    await asyncio.sleep(after)
-    os.kill(child, signal.SIGKILL)
 
 
 def versions(folder: Path) -> list[tuple[int, str, bytes, int, int]]:

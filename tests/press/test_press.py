@@ -1,6 +1,7 @@
 """The press on real files and a real database: proposals, approvals, history, undo, and what happens in between."""
 
 import asyncio
+import sqlite3
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -118,16 +119,16 @@ async def test_the_second_of_two_at_one_place_is_told(
     if isinstance(first, RemovePhrasing):
         await approve(press, FISH)
     one, two = await press.propose(first, ADA), await press.propose(second, BOB)
+    earlier = await approve(press, SetField("milk", "title", "Cow"))
     applied = await press.approve(one.id, ADA)
+    await approve(press, SetField("milk", "title", "Milk"))
     assert isinstance(applied, Applied)
-    harmless = await press.propose(SetField("milk", "title", "Milk"), BOB)
-    await press.approve(harmless.id, BOB)
     before = text(folder)
 
     outcome = await press.approve(two.id, BOB)
 
     assert isinstance(outcome, Conflict)
-    assert outcome.by == applied.version
+    assert outcome.by == (earlier if isinstance(second, ReplaceFile) else applied).version
     assert why in outcome.why
     assert text(folder) == before
 
@@ -245,6 +246,17 @@ async def test_what_became_bad_since_is_rejected(press: Press, folder: Path) -> 
 
     assert isinstance(outcome, Rejected)
     assert "cats/food.yml:6: 'toy' is not an entry" in outcome.problems[0]
+    assert text(folder) == CATS
+
+
+async def test_only_what_was_shown_is_applied(press: Press, folder: Path, tmp_path: Path) -> None:
+    """A program that would write an edit differently than it was shown asks for another proposal."""
+    proposal = await press.propose(FISH, ADA)
+    with sqlite3.connect(tmp_path / "bot.db") as opened:
+        opened.execute("update drafts set fingerprint = 'x'")
+
+    assert isinstance(await press.approve(proposal.id, ADA), Rejected)
+
     assert text(folder) == CATS
 
 

@@ -198,6 +198,16 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     assert (tmp_path / "new.yml").stat().st_mode & 0o777 == 0o644
 
 
+def test_a_write_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    """What stands in the way of a file stays, and no half of the file is left beside it."""
+    (tmp_path / "a.yml").mkdir()
+
+    with pytest.raises(OSError, match="directory"):
+        write_file(tmp_path / "a.yml", b"a: b\n", "1")
+
+    assert [path.name for path in tmp_path.iterdir()] == ["a.yml"]
+
+
 def git(folder: Path, *arguments: str) -> str:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     command = [shutil.which("git") or "git", *arguments]
