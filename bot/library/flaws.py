@@ -12,7 +12,7 @@ from bot.library.problems import sentence
 def flaw(field: str, value: Value) -> str:
     """Return why a value does not fit a field of an entry, with the cure; nothing where it does."""
     info = EntryFields.model_fields[field]
-    checks: TypeAdapter[Any] = TypeAdapter(cast("Any", Annotated[info.annotation, *info.metadata]))
+    checks: TypeAdapter[Any] = TypeAdapter(cast("Any", Annotated[info.annotation, info]))
     try:
         checks.validate_python(value if isinstance(value, str) else list(value))
     except ValidationError as error:

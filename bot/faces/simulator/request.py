@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from telegram.error import TimedOut
 from telegram.request import BaseRequest, RequestData
@@ -54,7 +55,7 @@ class LocalRequest(BaseRequest):
             TimedOut: no answer within the read timeout; the call may have been carried out all the same.
         """
         if FILES in url:
-            token, _, path = url.partition(FILES)[2].partition("/")
+            token, _, path = unquote(url.partition(FILES)[2]).partition("/")
             return self._world.fetch(token, path)
         token, name = address(url)
         seconds = self._read_seconds if read_timeout is BaseRequest.DEFAULT_NONE else read_timeout
