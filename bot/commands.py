@@ -42,7 +42,16 @@ from bot.reply.picture.painter import Painter
 from bot.reply.terminal import plain
 from bot.stats import STATS
 from bot.store import open_store
-from bot.wiring import index, open_library, open_numbers, open_pipeline, open_workshop, recording, statistics_phrasings
+from bot.wiring import (
+    index,
+    make_workshop,
+    open_library,
+    open_numbers,
+    open_pipeline,
+    open_press,
+    recording,
+    statistics_phrasings,
+)
 
 FINE, FINDINGS, WRONG_INPUT = 0, 1, 2
 TOKEN = "TELEGRAM_BOT_TOKEN"  # noqa: S105 - the name of the variable
@@ -67,18 +76,22 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
     from bot.faces.telegram import Digest, Sender, Server, make_application, serve  # noqa: PLC0415 - the terminal starts faster without it
 
     where = settings.telegram
-    async with (
-        open_store(settings.database.url, utc_now) as store,
-        open_pipeline(settings, offline=options.offline, store=store) as pipeline,
-        recording(pipeline, store),
-    ):
-        server = Server(where.base_url, where.base_file_url)
-        workshop = await open_workshop(settings, pipeline, store)
-        application = make_application(
-            pipeline, os.environ[TOKEN], server=server, owners=where.owners, workshop=workshop
-        )
-        digest = Digest(pipeline, Sender(application.bot), store, tuple(where.owners))
-        await serve(application, owners=where.owners, beside=digest.run)
+    async with open_store(settings.database.url, utc_now) as store:
+        press = await open_press(settings, store)  # before the knowledge is read: it finishes what was approved
+        async with (
+            open_pipeline(settings, offline=options.offline, store=store) as pipeline,
+            recording(pipeline, store),
+        ):
+            server = Server(where.base_url, where.base_file_url)
+            application = make_application(
+                pipeline,
+                os.environ[TOKEN],
+                server=server,
+                owners=where.owners,
+                workshop=make_workshop(settings, pipeline, press),
+            )
+            digest = Digest(pipeline, Sender(application.bot), store, tuple(where.owners))
+            await serve(application, owners=where.owners, beside=digest.run)
     return FINE
 
 

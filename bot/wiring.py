@@ -59,11 +59,10 @@ async def open_press(settings: Settings, store: Store, *, clock: Clock = utc_now
     return press
 
 
-async def open_workshop(settings: Settings, pipeline: Pipeline, store: Store) -> Workshop:
-    """Give the place where owners edit the knowledge that a pipeline answers from."""
+def make_workshop(settings: Settings, pipeline: Pipeline, press: Press) -> Workshop:
+    """Return the place where owners edit the knowledge that a pipeline answers from."""
     encoder = pipeline.shelf.current.matcher.reader.encoder  # every edition shares it
     read = partial(read_edition, settings, pipeline.clock, encoder)
-    press = await open_press(settings, store, clock=pipeline.clock)
     return Workshop(pipeline, press, Prover(pipeline.shelf, read), Reloader(pipeline.shelf, read))
 
 

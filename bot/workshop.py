@@ -116,14 +116,13 @@ class Workshop:
         """Return what taking back the last change would change."""
         versions = self.press.ledger.versions
         try:
-            await self.press.history(1)
+            await self.press.history(1)  # notes what was changed by hand
             last = await versions.last_change()
-            old = await versions.content(last.id) if last else None
-            new = await versions.content(last.previous) if last else None
+            if last is None:
+                return editing.said("Nothing has been changed yet.")
+            new, old = await versions.content(last.previous), await versions.content(last.id)
         except (EditError, StoreError) as error:
             return _failed(error)
-        if last is None or new is None or old is None:
-            return editing.said("Nothing has been changed yet.")
         return proofs.undo_reply(last, await asyncio.to_thread(_compared, old, new))
 
     async def undo(self, version: int, editor: Editor) -> Reply:
@@ -160,14 +159,15 @@ class Workshop:
         """Return what going back to a version would change; None if there is no such version."""
         versions = self.press.ledger.versions
         try:
-            newest = await self._newest(number)
-            version, old = await versions.version(number), await versions.content(newest)
-            new = await versions.content(number)
+            await self.press.history(1)  # notes what was changed by hand
+            version = await versions.version(number)
+            last = await versions.last(version.file) if version else None
+            if version is None or last is None:
+                return None
+            old, new = await versions.content(last.id), await versions.content(number)
         except (EditError, StoreError) as error:
             return _failed(error)
-        if version is None or old is None or new is None:
-            return None
-        return proofs.version_reply(version, newest, await asyncio.to_thread(_compared, old, new))
+        return proofs.version_reply(version, last.id, await asyncio.to_thread(_compared, old, new))
 
     async def export(self, only: str) -> tuple[tuple[str, str, bytes], ...]:
         """Return pack, name and bytes of each file, or of those named `only`; what cannot be read is left out."""
@@ -180,13 +180,6 @@ class Workshop:
                 except OSError as error:
                     _log.warning("owners.not_exported", file=file, reason=error.strerror)
         return tuple(found)
-
-    async def _newest(self, number: int) -> int:
-        """Return the newest version of the file that a version is of, with what was changed by hand noted; else 0."""
-        await self.press.history(1)
-        version = await self.press.ledger.versions.version(number)
-        last = await self.press.ledger.versions.last(version.file) if version else None
-        return last.id if last else 0
 
     async def _proposed(self, work: Awaitable[Proposal]) -> Replies:
         try:

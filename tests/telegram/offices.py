@@ -18,7 +18,7 @@ from bot.pipeline import Pipeline
 from bot.reply.picture.painter import Painter
 from bot.stats import STATS, open_desk
 from bot.store import open_store
-from bot.wiring import open_workshop
+from bot.wiring import make_workshop, open_press
 from tests.conftest import StandingClock
 from tests.telegram.conftest import SCHEMA
 
@@ -149,13 +149,13 @@ async def opened(
     desk = open_desk({}, clock, offline=True)
     url = f"sqlite+aiosqlite:///{place}/bot.db"
     async with Painter() as painter, open_store(url, clock) as store:
+        press = await open_press(settings, store, clock=clock)
         pipeline = Pipeline(shelf, desk, clock, Gallery(desk, clock, painter, NoHistory(clock)))
-        workshop = await open_workshop(settings, pipeline, store)
         app = make_application(
             pipeline,
             telegram.token,
             owners=owners,
-            workshop=workshop,
+            workshop=make_workshop(settings, pipeline, press),
             request=lambda: LocalRequest(telegram),
         )
         async with app:

@@ -93,7 +93,7 @@ async def test_an_entry_is_added_step_by_step(office: Office) -> None:
     assert preview.text == f"It will look so:\n\n{answer}"
     assert office.read("night").endswith(
         "why-cats-purr:\n  title: Why cats purr\n  ask:\n    - why do cats purr\n    - what does purring mean\n"
-        "  verdict: They are content, or calm themselves.\n  sources: [vet-guide]\n"
+        "  verdict: They are content, or calm themselves.\n  sources: [vet-guide]\n  as_of: 2026-11-23\n"
     )
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from bot.faces.telegram.dialogue import Adding
@@ -19,9 +20,9 @@ LONGEST_ID = 32
 _APART = re.compile(r"[^a-z0-9]+")
 
 
-def fresh(question: str, files: tuple[str, ...]) -> Adding:
-    """Return a new entry of which nothing is known but perhaps a question it answers."""
-    return Adding(AddEntry("", "", (question,) if question else (), ""), files)
+def fresh(question: str, files: tuple[str, ...], today: date) -> Adding:
+    """Return a new entry of which nothing is known but its day, and perhaps a question it answers."""
+    return Adding(AddEntry("", "", (question,) if question else (), "", as_of=today.isoformat()), files)
 
 
 def filed(adding: Adding, file: str) -> Adding:

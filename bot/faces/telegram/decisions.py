@@ -1,6 +1,8 @@
 """What owners' buttons do; who pressed, and where, is looked at with every press."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 from telegram import CallbackQuery, Message, Update
@@ -40,9 +42,13 @@ from bot.reply.fields import FIELDS, HINTS, NEEDED, field_text
 from bot.workshop import Workshop, mark
 
 NOT_YOURS = "Only owners may do that."
+WORKING = "I work out what it changes, this takes a moment …"
 OVER = "This dialogue is over. Please begin again."
 LISTS = ListFile | ListAsks | ListVersions  # pages, which take each other's place
+EDITS = DropAsk | RetireAll | TeachTo  # what they do is worked out, which takes a while
 DECISIONS = Approve | Discard | RestoreVersion | Undo  # what is decided stands in place of the question
+
+Work = Callable[[], Awaitable[None]]
 
 _log = structlog.get_logger()
 
@@ -79,18 +85,17 @@ class Decisions:
         owner, sender = editor(query.from_user), self.office.sender
         if isinstance(button, DECISIONS):
             await sender.acknowledge(query)
-            await sender.begin(shown)
-            await sender.replace(shown, await self._decided(button, owner))
-            return
-        reply = await self._looked(button)
-        if reply is None and not await self._begun(shown, owner, button):
+            async with sender.working(shown):
+                outcome = await self._decided(button, owner)
+            await sender.replace(shown, outcome)
+        elif reply := await self._looked(button):
+            await sender.acknowledge(query)
+            await (sender.replace if isinstance(button, LISTS) else sender.answer)(shown, reply)
+        elif work := self._work(shown, owner, button):
+            await sender.acknowledge(query, WORKING if isinstance(button, EDITS) else "")
+            await work()
+        else:
             await self._refuse(query, STALE if isinstance(button, OpenEntry) else OVER, "forged_or_stale")
-            return
-        await sender.acknowledge(query)
-        if reply and isinstance(button, LISTS):
-            await sender.replace(shown, reply)
-        elif reply:
-            await sender.answer(shown, reply)
 
     async def _decided(self, button: Approve | Discard | RestoreVersion | Undo, owner: Editor) -> Reply:
         match button:
@@ -127,65 +132,45 @@ class Decisions:
             case ListAsks(page=page):
                 return self.workshop.asks(target, page)
 
-    async def _begun(self, shown: Message, owner: Editor, button: OwnerButton) -> bool:
-        """Begin or go on with an edit; return False where there is no place for it any more."""
+    def _work(self, shown: Message, owner: Editor, button: OwnerButton) -> Work | None:
+        """Return what begins an edit or goes on with one; None where there is no place for it any more."""
         match button:
-            case AddAsk(entry=key):
-                return await self._ask_phrase(shown, owner, key)
-            case ChangeField(entry=key, field=field):
-                return await self._ask_value(shown, owner, key, field)
-            case DropAsk(entry=key, mark=wanted):
-                return await self._drop(shown, owner, key, wanted)
+            case AddAsk(entry=key) if target := self.workshop.target(key):
+                return partial(self._ask_phrase, shown, owner, target)
+            case ChangeField(entry=key, field=field) if target := self.workshop.target(key):
+                known = field in FIELDS and field_text(target, field) is not None
+                return partial(self._ask_value, shown, owner, target, field) if known else None
+            case DropAsk(entry=key, mark=wanted) if target := self.workshop.target(key):
+                phrase = self.workshop.phrase(target, wanted)
+                return partial(self.office.propose, shown, owner, RemovePhrasing(key, phrase)) if phrase else None
             case RetireAll(entry=key) if self.workshop.target(key):
-                await self.office.propose(shown, owner, RetireEntry(key))
-                return True
-            case TeachTo() | PickFile() | SkipField():
-                return await self._go_on(shown, owner, button)
-        return False
+                return partial(self.office.propose, shown, owner, RetireEntry(key))
+        return self._next(shown, owner, button)
 
-    async def _go_on(self, shown: Message, owner: Editor, button: TeachTo | PickFile | SkipField) -> bool:
-        """Go on with a dialogue, if its step is the one that the button belongs to."""
-        match button, self.office.dialogues.step(owner.id):
+    def _next(self, shown: Message, owner: Editor, button: OwnerButton) -> Work | None:
+        """Return what goes on with a dialogue, if its step is the one that the button belongs to."""
+        office = self.office
+        match button, office.dialogues.step(owner.id):
             case TeachTo(entry="", mark=asked), Teaching(question=question) if mark(question) == asked:
-                await self.office.add(shown, owner, question)
+                return partial(office.add, shown, owner, question)
             case TeachTo(entry=key, mark=asked), Teaching(question=question) if mark(question) == asked:
-                if self.workshop.target(key) is None:
-                    return False
-                await self.office.propose(shown, owner, AddPhrasing(key, question))
-            case PickFile(file=number, mark=offered), Adding(files=files, awaited="") as step if mark(
-                "".join(files)
-            ) == offered and number < len(files):
-                await self.office.go_on(shown, owner, adding.filed(step, files[number]))
-            case SkipField(field=field), Adding(awaited=awaited) as step if (
-                field == awaited and field in adding.OPTIONAL
-            ):
-                await self.office.go_on(shown, owner, adding.skipped(step))
-            case _:
-                return False
-        return True
+                is_there = self.workshop.target(key) is not None
+                return partial(office.propose, shown, owner, AddPhrasing(key, question)) if is_there else None
+            case PickFile(file=number, mark=offered), Adding(files=files, awaited="") as step:
+                is_one = mark("".join(files)) == offered and number < len(files)
+                return partial(office.go_on, shown, owner, adding.filed(step, files[number])) if is_one else None
+            case SkipField(field=field), Adding(awaited=awaited) as step if field == awaited:
+                is_one = field in adding.OPTIONAL
+                return partial(office.go_on, shown, owner, adding.skipped(step)) if is_one else None
+        return None
 
-    async def _ask_phrase(self, shown: Message, owner: Editor, key: str) -> bool:
-        target = self.workshop.target(key)
-        if target:
-            self.office.dialogues.begin(owner.id, AwaitPhrase(key))
-            text = f"Send another way to ask for “{target.title}”. /cancel gives up."
-            await self.office.sender.answer(shown, editing.said(text))
-        return target is not None
+    async def _ask_phrase(self, shown: Message, owner: Editor, target: Entry | Refusal) -> None:
+        self.office.dialogues.begin(owner.id, AwaitPhrase(target.id))
+        text = f"Send another way to ask for “{target.title}”. /cancel gives up."
+        await self.office.sender.answer(shown, editing.said(text))
 
-    async def _ask_value(self, shown: Message, owner: Editor, key: str, field: str) -> bool:
-        target = self.workshop.target(key)
-        now = field_text(target, field) if target and field in FIELDS else None
-        if now is None:
-            return False
-        self.office.dialogues.begin(owner.id, AwaitValue(key, field))
-        emptied = "" if field in NEEDED else " A lone - empties it."
+    async def _ask_value(self, shown: Message, owner: Editor, target: Entry | Refusal, field: str) -> None:
+        self.office.dialogues.begin(owner.id, AwaitValue(target.id, field))
+        now, emptied = field_text(target, field), "" if field in NEEDED else " A lone - empties it."
         text = f"Send the new {FIELDS[field].casefold()}: {HINTS[field]}.{emptied} /cancel gives up."
         await self.office.sender.answer(shown, editing.said(text, *([f"Now: {now}"] if now else [])))
-        return True
-
-    async def _drop(self, shown: Message, owner: Editor, key: str, wanted: str) -> bool:
-        target = self.workshop.target(key)
-        phrase = self.workshop.phrase(target, wanted) if target else None
-        if phrase is not None:
-            await self.office.propose(shown, owner, RemovePhrasing(key, phrase))
-        return phrase is not None

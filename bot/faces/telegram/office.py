@@ -19,7 +19,6 @@ from bot.reply.fields import read_value
 from bot.text import typed
 from bot.workshop import Workshop, mark
 
-WORKING = "I work out what it changes, this takes a moment …"
 NO_FILE = "Telegram does not give me this file; send it again."
 NOT_SAID = "Forward me a question and reply to it with /teach, or write it behind: /teach is bch faster."
 SECRET = "This holds a secret key or a seed phrase; no file may. It is not taught."  # noqa: S105 - no secret
@@ -97,11 +96,10 @@ class Office:
         if content is None:
             await self.sender.answer(message, editing.said(NO_FILE))
             return
-        await self.sender.begin(message)
-        pack = (message.caption or "").strip()
-        await self.show(
-            message, await self.workshop.receive(document.file_name or "", content, owner_of(message), pack)
-        )
+        name, pack = document.file_name or "", (message.caption or "").strip()
+        async with self.sender.working(message):
+            replies = await self.workshop.receive(name, content, owner_of(message), pack)
+        await self.show(message, replies)
 
     async def text(self, update: Update, _: Context) -> None:
         """Take a text that a dialogue waits for."""
@@ -122,7 +120,7 @@ class Office:
     async def add(self, message: Message, owner: Editor, question: str) -> None:
         """Begin a new entry, for a question or for none yet."""
         files = self.workshop.entry_files()
-        step = adding.fresh(question, files)
+        step = adding.fresh(question, files, self.workshop.pipeline.clock().date())
         self.dialogues.begin(owner.id, step)
         if len(files) == 1:
             await self.go_on(message, owner, adding.filed(step, files[0]))
@@ -139,8 +137,8 @@ class Office:
 
     async def propose(self, message: Message, owner: Editor, edit: Edit) -> None:
         """Show what an edit would look like and do; a dialogue it ends stays open where it cannot be made."""
-        await self.sender.begin(message)
-        replies = await self.workshop.propose(edit, owner)
+        async with self.sender.working(message):
+            replies = await self.workshop.propose(edit, owner)
         if replies[-1].buttons:
             self.dialogues.end(owner.id)
         await self.show(message, replies)

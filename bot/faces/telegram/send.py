@@ -1,7 +1,11 @@
 """The one sender: every message leaves here, and every error of Telegram ends here."""
 
+import asyncio
 from collections import OrderedDict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from enum import Enum, auto
 from html import unescape
 from itertools import zip_longest
@@ -28,6 +32,7 @@ from bot.model.reply import AnyButton, Reply
 from bot.reply.telegram_html import render
 from bot.reply.terminal import button_title
 
+SHOWN = timedelta(seconds=4)  # "typing" is shown for five
 REMEMBERED = 10_000  # answers whose question may still be edited
 NOT_MODIFIED = "message is not modified"
 CANNOT_PARSE = "can't parse entities"
@@ -117,12 +122,24 @@ class Sender:
             arrived = True
         return arrived
 
-    async def begin(self, question: Message) -> None:
-        """Show that an answer is being worked out."""
+    @asynccontextmanager
+    async def working(self, near: Message) -> AsyncIterator[None]:
+        """Show meanwhile that something is being worked out."""
+        task = asyncio.create_task(self._type(near))
         try:
-            await question.chat.send_action(ChatAction.TYPING)
-        except TelegramError as error:
-            _note("action", error)
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def _type(self, near: Message) -> None:
+        while True:
+            try:
+                await near.chat.send_action(ChatAction.TYPING)
+            except TelegramError as error:
+                _note("action", error)
+                return
+            await asyncio.sleep(SHOWN.total_seconds())
 
     async def send_file(self, near: Message, name: str, content: bytes, caption: str) -> None:
         """Send a file with a line under it."""
