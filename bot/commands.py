@@ -46,9 +46,11 @@ from bot.store import open_store
 from bot.wiring import (
     index,
     journaling,
+    make_workshop,
     open_library,
     open_numbers,
     open_pipeline,
+    open_press,
     order,
     recording,
     statistics_phrasings,
@@ -80,7 +82,7 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
         Bulletin,
         Digest,
         Face,
-        Office,
+        Reports,
         Sender,
         Server,
         Weekly,
@@ -90,21 +92,28 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
     from bot.watch import Watcher  # noqa: PLC0415 - the same
 
     where = settings.telegram
-    async with (
-        open_store(settings.database.url, utc_now) as store,
-        open_pipeline(settings, offline=options.offline, store=store) as pipeline,
-        recording(pipeline, store),
-        journaling(pipeline, store, settings, os.environ.get(SALT, "")) as journal,
-    ):
-        server = Server(where.base_url, where.base_file_url)
-        application = make_application(pipeline, os.environ[TOKEN], server=server, owners=where.owners, journal=journal)
-        sender, owners = Sender(application.bot), tuple(where.owners)
-        digest = Digest(pipeline, sender, store, owners)
-        weekly = Weekly(Office(Face(pipeline, sender, journal=journal, owners=frozenset(owners))))
-        gc.collect()
-        gc.freeze()  # what is here for good is not looked through for garbage any more: that took a tenth of a second
-        watcher = Watcher(pipeline.shelf, order(settings), pipeline.clock, Bulletin(sender, owners).tell)
-        await serve(application, beside=lambda: together(digest.run, weekly.run, watcher.run))
+    async with open_store(settings.database.url, utc_now) as store:
+        press = await open_press(settings, store)  # before the knowledge is read: it finishes what was approved
+        async with (
+            open_pipeline(settings, offline=options.offline, store=store) as pipeline,
+            recording(pipeline, store),
+            journaling(pipeline, store, settings, os.environ.get(SALT, "")) as journal,
+        ):
+            application = make_application(
+                pipeline,
+                os.environ[TOKEN],
+                server=Server(where.base_url, where.base_file_url),
+                owners=where.owners,
+                journal=journal,
+                workshop=make_workshop(settings, pipeline, press),
+            )
+            sender, owners = Sender(application.bot), tuple(where.owners)
+            digest = Digest(pipeline, sender, store, owners)
+            weekly = Weekly(Reports(Face(pipeline, sender, journal=journal, owners=frozenset(owners))))
+            gc.collect()
+            gc.freeze()  # what is here for good is not looked through for garbage any more: it took a tenth of a second
+            watcher = Watcher(pipeline.shelf, order(settings), pipeline.clock, Bulletin(sender, owners).tell)
+            await serve(application, owners=owners, beside=lambda: together(digest.run, weekly.run, watcher.run))
     return FINE
 
 

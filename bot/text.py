@@ -43,6 +43,26 @@ def words(text: str) -> list[str]:
     return _WORD.findall(joined)
 
 
+def shortened(text: str, limit: int) -> str:
+    """Return text on one line, cut behind `limit` characters with an ellipsis."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def typed(text: str) -> str:
+    """Return what somebody wrote without the signs that no file may hold: odd spaces, what nobody sees."""
+    plain = "".join(" " if _is_space(sign) else "" if _is_hidden(sign) else sign for sign in text)
+    return plain.strip()
+
+
+def _is_space(sign: str) -> bool:
+    return sign != "\n" and (unicodedata.category(sign) in {"Zs", "Zl", "Zp"} or sign in "\t\r\x85")
+
+
+def _is_hidden(sign: str) -> bool:
+    return sign not in "\n\u200c\u200d" and unicodedata.category(sign) in _DROPPED  # emoji and scripts need joiners
+
+
 def utf16_length(text: str) -> int:
     """Return the length of text in UTF-16 code units, which is how Telegram counts."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
@@ -15,16 +16,20 @@ from bot.gallery import Gallery, NoHistory
 from bot.journal import Journal, open_journal
 from bot.library import load_library
 from bot.match import Matcher, make_matcher, open_encoder
+from bot.match.encoder import Encoder
 from bot.model.clock import Clock, utc_now
 from bot.model.knowledge import Library
 from bot.model.quote import Quote
 from bot.pipeline import Pipeline
 from bot.press import Folder, Ledger, Press
+from bot.prover import Prover
+from bot.publisher import Reloader
 from bot.recorder import Recorder, known_needs, known_numbers
 from bot.reply.picture.painter import Painter
 from bot.stats import STATS, Desk, open_desk
 from bot.stats.metric import Need
 from bot.store import Store, known_in
+from bot.workshop import Workshop
 
 log = structlog.get_logger()
 
@@ -61,6 +66,25 @@ def order(settings: Settings) -> Order:
     knowledge, phrasings = settings.knowledge, statistics_phrasings()
     extra = {topic: tuple(found) for topic, found in phrasings.items()}
     return Order(knowledge.path, tuple(knowledge.packs), tuple(STATS), extra, knowledge.cache)
+
+
+def make_workshop(settings: Settings, pipeline: Pipeline, press: Press) -> Workshop:
+    """Return the place where owners edit the knowledge that a pipeline answers from."""
+    encoder = pipeline.shelf.current.matcher.reader.encoder  # every edition shares it
+    read = partial(read_edition, settings, pipeline.clock, encoder)
+    return Workshop(pipeline, press, Prover(pipeline.shelf, read), Reloader(pipeline.shelf, read))
+
+
+def read_edition(settings: Settings, clock: Clock, encoder: Encoder | None, drafts: Mapping[str, bytes]) -> Edition:
+    """Read the knowledge as it would be if some files, named relative to its folder, held other bytes.
+
+    Raises:
+        KnowledgeError: something in it is wrong.
+    """
+    given, read_at = settings.knowledge, clock()
+    changed = {given.path / file: content for file, content in drafts.items()}
+    library = load_library(given.path, given.packs, STATS, changed)
+    return Edition(library, make_matcher(library, statistics_phrasings(), encoder, given.cache), read_at)
 
 
 @asynccontextmanager

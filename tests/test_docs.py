@@ -9,6 +9,7 @@ import pytest
 from bot.cli import COMMANDS
 from bot.config import Settings
 from bot.faces.telegram.app import COMMANDS as TELEGRAM_COMMANDS
+from bot.faces.telegram.app import OFFICE
 from bot.library.schema import schemas
 from bot.library.strict import read_document
 from bot.model.quote import Coin
@@ -28,7 +29,7 @@ def test_the_readme_names_every_command(command: str) -> None:
     assert re.search(rf"^\| `{command}\b", README, re.MULTILINE)
 
 
-@pytest.mark.parametrize("command", [command.name for command in TELEGRAM_COMMANDS])
+@pytest.mark.parametrize("command", [*(one.name for one in TELEGRAM_COMMANDS), *(one.name for one in OFFICE)])
 def test_the_readme_names_every_telegram_command(command: str) -> None:
     """A command in Telegram stands in the README's table."""
     assert re.search(rf"^\|.*`/{command}\b", README, re.MULTILINE)

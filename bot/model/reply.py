@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.model.knowledge import Citation, Label
 from bot.model.money import CostRequest
+from bot.model.owner_buttons import OwnerButton
 from bot.model.quote import Snapshot
 
 
@@ -113,6 +114,7 @@ class Cost:
 
 
 Button = Ask | Choose | Refresh | Browse | Draw | Cost
+AnyButton = Button | OwnerButton
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,5 +130,5 @@ class Reply:
     """What is said: a picture if there is one, blocks from top to bottom, buttons in rows."""
 
     blocks: tuple[Block, ...]
-    buttons: tuple[tuple[Button, ...], ...] = ()
+    buttons: tuple[tuple[AnyButton, ...], ...] = ()
     picture: Picture | None = None

@@ -4,7 +4,9 @@ from datetime import timedelta
 from typing import assert_never
 
 from bot.model.knowledge import Citation, Label
+from bot.model.owner_buttons import OwnerButton
 from bot.model.reply import (
+    AnyButton,
     Ask,
     Block,
     Browse,
@@ -35,11 +37,14 @@ def plain(reply: Reply) -> str:
 
 def button_titles(reply: Reply) -> list[tuple[str, Button]]:
     """Return the buttons of a reply from top to bottom, each with its title."""
-    return [(button_title(button), button) for row in reply.buttons for button in row]
+    buttons = (button for row in reply.buttons for button in row if not isinstance(button, OwnerButton))
+    return [(button_title(button), button) for button in buttons]
 
 
-def button_title(button: Button) -> str:
+def button_title(button: AnyButton) -> str:
     """Return what stands on a button."""
+    if isinstance(button, OwnerButton):
+        return button.title
     match button:
         case Ask(title=title) | Choose(title=title) | Browse(title=title) | Cost(title=title):
             return title

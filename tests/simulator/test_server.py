@@ -67,3 +67,23 @@ async def test_a_waiting_poll_does_not_hold_the_server(tg: LocalTelegram) -> Non
             await tg.wait_for(lambda: tg.calls)
 
         assert (await poll).status_code == 500
+
+
+async def test_files_are_exchanged() -> None:
+    """What somebody sends can be fetched with the right token only; what the bot sends keeps its name."""
+    tg = LocalTelegram()
+    ann = tg.person("Ann")
+    sent = ann.document(ann.private, "a.yml", b"a: b\n")
+    name = sent.raw["document"]["file_id"]
+
+    async with serve(tg) as base_url, httpx.AsyncClient() as client:
+        found = (await client.get(f"{base_url}{tg.token}/getFile", params={"file_id": name})).json()["result"]
+        path = found["file_path"]
+        home = base_url.replace("/bot", "/file/bot")
+        fetched = [await client.get(f"{home}{token}/{path}") for token in (tg.token, "1:other")]
+        upload = {"document": ("b.yml", b"b: c\n")}
+        await client.post(f"{base_url}{tg.token}/sendDocument", data={"chat_id": str(ann.id)}, files=upload)
+
+    (back,) = tg.sent_by_bot(ann.private)
+    assert [(one.status_code, one.content) for one in fetched] == [(200, b"a: b\n"), (404, b"Not Found")]
+    assert (back.raw["document"]["file_name"], back.upload) == ("b.yml", b"b: c\n")

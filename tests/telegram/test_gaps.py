@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot.faces.simulator import Message, Person
-from bot.faces.telegram import Face, Office, Sender, Weekly
+from bot.faces.telegram import Face, Reports, Sender, Weekly
 from bot.faces.telegram.digest import EVERY
-from bot.faces.telegram.owners import GONE, NOT_AN_OWNER, SET_ASIDE, TAKEN_UP
 from bot.faces.telegram.payload import decode, encode
+from bot.faces.telegram.reports import GONE, NOT_AN_OWNER, SET_ASIDE, TAKEN_UP
 from bot.journal import Journal
 from bot.model.mark import Settle
 from bot.model.record import Settled
@@ -277,7 +277,7 @@ async def test_the_weekly_digest_comes_to_who_wants_it(
     """From a week after they said so, once a week, with buttons, only while there are gaps, until they say stop."""
     olga = kept.owner
     face = Face(pipeline, Sender(kept.app.bot), journal=journal, owners=frozenset({olga.id, 7}))
-    weekly = Weekly(Office(face))
+    weekly = Weekly(Reports(face))
     told = []
 
     async def look(later: timedelta) -> None:
@@ -308,6 +308,6 @@ async def test_an_owner_no_more_gets_no_digest(
     clock.pass_by(EVERY)
     before = len(kept.telegram.sent_by_bot(kept.owner.private))
 
-    await Weekly(Office(Face(pipeline, Sender(kept.app.bot), journal=journal))).run()
+    await Weekly(Reports(Face(pipeline, Sender(kept.app.bot), journal=journal))).run()
 
     assert len(kept.telegram.sent_by_bot(kept.owner.private)) == before

@@ -13,10 +13,11 @@ TRUE = frozenset({"true", "yes", "1", "t", "y"})
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """What a call brought: texts by name and uploaded files by name."""
+    """What a call brought: texts by name, and uploaded files by name with what their sender calls them."""
 
     values: Mapping[str, str]
     files: Mapping[str, bytes] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
         """Return a text, empty when it was not given."""

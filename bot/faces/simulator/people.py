@@ -79,6 +79,12 @@ class Person:
         """Send a photo, with or without a caption."""
         return self._send(chat, media.photo() | captioned(caption or ""), **how)
 
+    def document(self, chat: Chat, name: str, content: bytes, caption: str = "", **how: Any) -> Message:
+        """Send a file; the bot can fetch what it holds."""
+        sent = media.document(name, content)
+        self.world.files.put(sent["document"]["file_id"], content)
+        return self._send(chat, sent | captioned(caption), **how)
+
     def forward(self, chat: Chat, text: str, **how: Any) -> Message:
         """Forward a text of somebody who hides behind their name."""
         origin = {"type": "hidden_user", "date": self.world.now(), "sender_user_name": "Somebody"}

@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from telegram.error import TimedOut
 from telegram.request import BaseRequest, RequestData
@@ -11,6 +12,7 @@ from bot.faces.simulator.parameters import Parameters
 if TYPE_CHECKING:
     from bot.faces.simulator.world import LocalTelegram
 
+FILES = "/file/bot"
 READ_SECONDS = 5.0  # what the stock HTTPXRequest waits for an answer
 
 
@@ -52,6 +54,9 @@ class LocalRequest(BaseRequest):
         Raises:
             TimedOut: no answer within the read timeout; the call may have been carried out all the same.
         """
+        if FILES in url:
+            token, _, path = unquote(url.partition(FILES)[2]).partition("/")
+            return self._world.fetch(token, path)
         token, name = address(url)
         seconds = self._read_seconds if read_timeout is BaseRequest.DEFAULT_NONE else read_timeout
         try:
@@ -71,7 +76,10 @@ def parameters(data: RequestData | None) -> Parameters:
     """Return what a request brings, texts and files."""
     if data is None:
         return Parameters({})
-    return Parameters(data.json_parameters, _files(data) if data.contains_files else {})
+    if not data.contains_files:
+        return Parameters(data.json_parameters)
+    names = {name: str(part[0]) for name, part in data.multipart_data.items()}
+    return Parameters(data.json_parameters, _files(data), names)
 
 
 def _files(data: RequestData) -> dict[str, bytes]:

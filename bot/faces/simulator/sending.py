@@ -93,6 +93,22 @@ def send_photo(world: "LocalTelegram", given: Parameters) -> object:
     return message.snapshot()
 
 
+def send_document(world: "LocalTelegram", given: Parameters) -> object:
+    """Carry out sendDocument, with an upload."""
+    text, entities = formatted(given, "caption", "caption_entities")
+    if units(text) > LONGEST_CAPTION:
+        raise bad_request("message caption is too long")
+    field = given.text("document").removeprefix("attach://") or "document"
+    upload = given.files.get(field, b"")
+    if not upload:
+        raise bad_request("there is no document in the request")
+    caption = _unless_empty("caption", text) | _unless_empty("caption_entities", entities)
+    sent = media.document(given.names.get(field, field), upload)
+    message = _send(world, given, sent | caption, given.text("caption"))
+    message.upload = upload
+    return message.snapshot()
+
+
 def _send(world: "LocalTelegram", given: Parameters, content: JSON, source: str) -> Message:
     markup = _unless_empty("reply_markup", read_markup(given))
     chat = writable_chat(world, given)

@@ -5,6 +5,7 @@ import json
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 from email.parser import BytesParser
 from email.policy import HTTP
 from urllib.parse import parse_qsl
@@ -57,53 +58,61 @@ async def serve(world: LocalTelegram, port: int = 0) -> AsyncIterator[str]:
 
 
 def application(world: LocalTelegram) -> Starlette:
-    """Return the ASGI application that answers /bot<token>/<method>."""
+    """Return the ASGI application that answers /bot<token>/<method> and gives files from /file/bot<token>/<path>."""
 
     async def answer(request: Request) -> Response:
         path = request.path_params
         status, body = await world.answer(path["token"], path["method"], await parameters(request))
         return Response(body, status, media_type="application/json")
 
-    return Starlette(routes=[Route("/bot{token}/{method}", answer, methods=["GET", "POST"])])
+    async def fetch(request: Request) -> Response:
+        status, body = world.fetch(request.path_params["token"], request.path_params["path"])
+        return Response(body, status)
+
+    return Starlette(
+        routes=[
+            Route("/bot{token}/{method}", answer, methods=["GET", "POST"]),
+            Route("/file/bot{token}/{path:path}", fetch),
+        ]
+    )
 
 
 async def parameters(request: Request) -> Parameters:
     """Return what a request brings in its query and its body: a form, a multipart form or JSON."""
     kind = request.headers.get("content-type", "")
     read = READERS.get(kind.partition(";")[0].strip().lower(), _nothing)
-    values, files = read(kind, await request.body())
-    return Parameters({**request.query_params, **values}, files)
+    given = read(kind, await request.body())
+    return replace(given, values={**request.query_params, **given.values})
 
 
-Read = tuple[dict[str, str], dict[str, bytes]]
+def _nothing(_kind: str, _body: bytes) -> Parameters:
+    return Parameters({})
 
 
-def _nothing(_kind: str, _body: bytes) -> Read:
-    return {}, {}
+def _form(_kind: str, body: bytes) -> Parameters:
+    return Parameters(dict(parse_qsl(body.decode(), keep_blank_values=True)))
 
 
-def _form(_kind: str, body: bytes) -> Read:
-    return dict(parse_qsl(body.decode(), keep_blank_values=True)), {}
-
-
-def _json(_kind: str, body: bytes) -> Read:
+def _json(_kind: str, body: bytes) -> Parameters:
     values = json.loads(body)
-    return {name: value if isinstance(value, str) else json.dumps(value) for name, value in values.items()}, {}
+    return Parameters({name: value if isinstance(value, str) else json.dumps(value) for name, value in values.items()})
 
 
-def _multipart(kind: str, body: bytes) -> Read:
+def _multipart(kind: str, body: bytes) -> Parameters:
     whole = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + body)
     values: dict[str, str] = {}
     files: dict[str, bytes] = {}
+    names: dict[str, str] = {}
     for part in whole.iter_parts():
         name = str(part.get_param("name", header="content-disposition"))
         content = part.get_payload(decode=True)
         content = content if isinstance(content, bytes) else b""
-        if part.get_filename() is None:
+        called = part.get_filename()
+        if called is None:
             values[name] = content.decode()
         else:
-            files[name] = content
-    return values, files
+            files[name], names[name] = content, called
+    return Parameters(values, files, names)
 
 
 READERS = {

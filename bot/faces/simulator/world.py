@@ -11,6 +11,7 @@ from bot.faces.simulator.changes import Changes
 from bot.faces.simulator.chat import GENERAL, Chat, Kind, Status, Topic
 from bot.faces.simulator.entities import JSON
 from bot.faces.simulator.faults import NONE, Fault, Faults, Gate, refusal_body, result_body
+from bot.faces.simulator.files import Files, fetched
 from bot.faces.simulator.membership import set_bot_status
 from bot.faces.simulator.message import Message
 from bot.faces.simulator.methods import METHODS
@@ -86,6 +87,7 @@ class LocalTelegram:
         self.presses = Presses()
         self.profile = Profile()
         self.faults = Faults()
+        self.files = Files()
         self.changes = Changes()
         self.updates = UpdateQueue(self.changes.happened)
         self._schema: Mapping[str, Any] = schema["methods"] if schema else {}
@@ -246,6 +248,10 @@ class LocalTelegram:
         gate = Gate()
         self.faults.add(method, Fault(gate=gate) if acts else Fault(502, b"", acts=False, gate=gate))
         return gate
+
+    def fetch(self, token: str, path: str) -> tuple[int, bytes]:
+        """Answer a fetch of a file that somebody sent: an HTTP status and a body."""
+        return fetched(self, token, path)
 
     async def answer(self, token: str, method: str, given: Parameters) -> tuple[int, bytes]:
         """Answer one call of the Bot API: an HTTP status and a body."""

@@ -5,7 +5,7 @@ import contextlib
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import structlog
 from telegram import (
@@ -14,6 +14,7 @@ from telegram import (
     BotCommandScopeAllChatAdministrators,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
     LinkPreviewOptions,
     Update,
 )
@@ -33,14 +34,19 @@ from telegram.ext import (
 from telegram.request import BaseRequest
 
 from bot.errors import ConfigError
+from bot.faces.telegram.decisions import Decisions
+from bot.faces.telegram.dialogue import Dialogues
 from bot.faces.telegram.editing import Editing
 from bot.faces.telegram.face import Context, Face
 from bot.faces.telegram.feedback import Feedback, is_feedback
+from bot.faces.telegram.office import InDialogue, Office
 from bot.faces.telegram.order import ByChat
-from bot.faces.telegram.owners import Office, is_work
+from bot.faces.telegram.owner_payload import START
+from bot.faces.telegram.reports import Reports, is_work
 from bot.faces.telegram.send import Sender
 from bot.journal import Journal
 from bot.pipeline import Pipeline
+from bot.workshop import Workshop
 
 HEARD = filters.UpdateType.MESSAGES | filters.UpdateType.CHANNEL_POSTS
 WORDLESS = (
@@ -75,18 +81,19 @@ ADMINS = BotCommandScopeAllChatAdministrators()
 
 Handle = Callable[[Update, Context], Coroutine[Any, Any, None]]
 App = Application[Any, Any, Any, Any, Any, Any]
+Door = TypeVar("Door")
 
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class Command(Generic[Door]):
     """One command: where the menu shows it, and with which words; one for owners is heard in private from them only."""
 
     name: str
     description: str
     scopes: tuple[BotCommandScope, ...]
-    handle: Callable[[Face], Handle]
+    handle: Callable[[Door], Handle]
     is_for_owners: bool = False
 
 
@@ -100,7 +107,7 @@ class Server:
 
 OFFICIAL = Server("https://api.telegram.org/bot", "https://api.telegram.org/file/bot")
 
-COMMANDS = (
+COMMANDS: tuple[Command[Face], ...] = (
     Command("start", "What I do", (PRIVATE,), lambda face: face.welcome),
     Command("help", "How to ask", (PRIVATE, GROUPS, ADMINS), lambda face: face.welcome),
     Command("ask", "Ask a question: /ask why did bch fork", (PRIVATE, GROUPS, ADMINS), lambda face: face.ask),
@@ -114,8 +121,8 @@ COMMANDS = (
     Command("card", "The numbers that matter, as a picture", (PRIVATE, GROUPS, ADMINS), lambda face: face.card),
     Command("status", "How the sources of live numbers are doing", (PRIVATE,), lambda face: face.status),
     Command("drift", "What live numbers say of the knowledge", (), lambda face: face.drift, is_for_owners=True),
-    Command("gaps", "What I could not answer well", (), lambda face: Office(face).show_gaps, is_for_owners=True),
-    Command("insight", "How things went", (), lambda face: Office(face).show_insight, is_for_owners=True),
+    Command("gaps", "What I could not answer well", (), lambda face: Reports(face).show_gaps, is_for_owners=True),
+    Command("insight", "How things went", (), lambda face: Reports(face).show_insight, is_for_owners=True),
     Command("topics", "Browse the topics", (PRIVATE,), lambda face: face.topics),
     Command("about", "Sources, age of the knowledge, privacy", (PRIVATE,), lambda face: face.about),
     Command("privacy", "What I keep, and how long", (PRIVATE,), lambda face: Feedback(face).privacy),
@@ -123,7 +130,30 @@ COMMANDS = (
 )
 
 
-def handlers(face: Face) -> tuple[BaseHandler[Any, Context, Any], ...]:
+OFFICE: tuple[Command[Office], ...] = (
+    Command("faq", "Look into the knowledge; /faq add, /faq export", (), lambda office: office.faq, is_for_owners=True),
+    Command("teach", "Say where a question leads", (), lambda office: office.teach, is_for_owners=True),
+    Command("history", "Who changed what, and back to it", (), lambda office: office.history, is_for_owners=True),
+    Command("undo", "Take the last change back", (), lambda office: office.undo, is_for_owners=True),
+    Command("cancel", "Give up what you are in the middle of", (), lambda office: office.cancel, is_for_owners=True),
+)
+
+Handlers = tuple[BaseHandler[Any, Context, Any], ...]
+
+
+def office_handlers(office: Office) -> Handlers:
+    """Return what owners get in private chats; their buttons are tried for everybody, so that others are refused."""
+    sent = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE & filters.User(office.owners)
+    files = filters.Document.FileExtension("yml") | filters.Document.FileExtension("yaml")
+    return (
+        *(CommandHandler(command.name, command.handle(office), sent) for command in OFFICE),
+        MessageHandler(sent & files, office.document),
+        MessageHandler(sent & filters.TEXT & ~filters.COMMAND & InDialogue(office), office.text),
+        CallbackQueryHandler(Decisions(office).press, pattern=f"^{START}"),
+    )
+
+
+def handlers(face: Face) -> Handlers:
     """Return what is tried for an update, from top to bottom; the first that fits has it."""
     from_owners = HEARD & filters.ChatType.PRIVATE & filters.User(face.owners)
     return (
@@ -135,7 +165,7 @@ def handlers(face: Face) -> tuple[BaseHandler[Any, Context, Any], ...]:
         MessageHandler(filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE & WORDLESS, face.wordless),
         MessageReactionHandler(Feedback(face).react, message_reaction_types=CHANGED_REACTIONS),
         CallbackQueryHandler(Feedback(face).press, is_feedback),
-        CallbackQueryHandler(Office(face).press, is_work),
+        CallbackQueryHandler(Reports(face).press, is_work),
         CallbackQueryHandler(face.press),
     )
 
@@ -147,12 +177,21 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
     server: Server = OFFICIAL,
     owners: Sequence[int] = (),
     journal: Journal | None = None,
+    workshop: Workshop | None = None,
     editing: Editing | None = None,
     request: Callable[[], BaseRequest] | None = None,
 ) -> App:
-    """Build the application; without a journal nothing is kept, without editing no gap can be closed.
+    """Build the application.
 
-    `request` makes the transport, one for calls and one for polling, where it is not HTTP.
+    Args:
+        pipeline: answers questions.
+        token: the bot's.
+        server: where the Bot API is.
+        owners: user ids of those who may edit the knowledge.
+        journal: keeps what is asked; without one nothing is kept.
+        workshop: where owners edit; without one nobody does.
+        editing: closes gaps; without it no gap can be closed.
+        request: makes the transport, one for calls and one for polling, where it is not HTTP.
     """
     builder = (
         ApplicationBuilder()
@@ -168,6 +207,9 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
     application = builder.build()
     sender = Sender(application.bot)
     face = Face(pipeline, sender, journal=journal or Journal(), owners=frozenset(owners), editing=editing)
+    if workshop:
+        office = Office(workshop, sender, Dialogues(pipeline.clock), frozenset(owners))
+        application.add_handlers(office_handlers(office))
     application.add_handlers(handlers(face))
     application.add_error_handler(face.failed)
     return application
@@ -178,11 +220,21 @@ def _ending(url: str, end: str) -> str:
     return bare if bare.endswith(end) else bare + end
 
 
-async def publish_commands(application: App) -> None:
-    """Tell Telegram the commands of each place; a failure is logged and costs only the menu."""
+def menus(owners: Sequence[int] = ()) -> dict[BotCommandScope, list[BotCommand]]:
+    """Return the commands of each place; an owner's private chat has those for owners as well."""
     scopes = dict.fromkeys(scope for command in COMMANDS for scope in command.scopes)
-    for scope in scopes:
-        shown = [BotCommand(one.name, one.description) for one in COMMANDS if scope in one.scopes]
+    shown = {scope: [_entry(one) for one in COMMANDS if scope in one.scopes] for scope in scopes}
+    for_owners = [*map(_entry, OFFICE), *(_entry(one) for one in COMMANDS if one.is_for_owners)]
+    return shown | {BotCommandScopeChat(owner): [*for_owners, *shown[PRIVATE]] for owner in owners}
+
+
+def _entry(command: Command[Any]) -> BotCommand:
+    return BotCommand(command.name, command.description)
+
+
+async def publish_commands(application: App, owners: Sequence[int] = ()) -> None:
+    """Tell Telegram the commands of each place; a failure is logged and costs only the menu."""
+    for scope, shown in menus(owners).items():
         try:
             await application.bot.set_my_commands(shown, scope=scope)
         except TelegramError as error:
@@ -193,9 +245,12 @@ async def serve(
     application: App,
     stop: asyncio.Event | None = None,
     *,
+    owners: Sequence[int] = (),
     beside: Callable[[], Coroutine[Any, Any, None]] | None = None,
 ) -> None:
     """Answer until SIGTERM or SIGINT, or until `stop` is set; what was begun is finished first, `beside` is given up.
+
+    `owners` get a menu of their own.
 
     Raises:
         ConfigError: Telegram does not know the token.
@@ -207,7 +262,7 @@ async def serve(
     if not await _initialized(application, stop):
         return
     try:
-        await publish_commands(application)
+        await publish_commands(application, owners)
         await application.start()
         if application.updater:
             await application.updater.start_polling(allowed_updates=UPDATES, bootstrap_retries=-1)

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.faces.telegram import owner_payload
 from bot.faces.telegram.payload import decode, encode
 from bot.model.mark import Mark, Marks, Vote, Why
+from bot.model.owner_buttons import OwnerButton
 from bot.model.record import Tally
-from bot.model.reply import Button, Reply
+from bot.model.reply import AnyButton, Reply
 from bot.reply.terminal import button_title
 
 Rows = tuple[tuple[InlineKeyboardButton, ...], ...]
@@ -50,6 +52,8 @@ def _is_feedback(row: Sequence[InlineKeyboardButton]) -> bool:
     return isinstance(data, str) and isinstance(decode(data), Vote)
 
 
-def _shown(button: Button | Mark) -> InlineKeyboardButton:
+def _shown(button: AnyButton | Mark) -> InlineKeyboardButton:
+    if isinstance(button, OwnerButton):
+        return InlineKeyboardButton(button_title(button), callback_data=owner_payload.encode(button))
     title = button.title if isinstance(button, Mark) else button_title(button)
     return InlineKeyboardButton(title, callback_data=encode(button))

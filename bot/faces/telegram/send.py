@@ -1,7 +1,11 @@
 """The one sender: every message leaves here, and every error of Telegram ends here."""
 
+import asyncio
 from collections import OrderedDict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from enum import Enum, auto
 from html import unescape
 from itertools import zip_longest
@@ -11,12 +15,13 @@ import structlog
 from telegram import (
     Bot,
     CallbackQuery,
+    Document,
     InlineKeyboardMarkup,
     InputMediaPhoto,
     Message,
     ReplyParameters,
 )
-from telegram.constants import ChatType, ParseMode
+from telegram.constants import ChatAction, ChatType, ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError, TimedOut
 
 from bot.faces.telegram.intake import thread_of
@@ -25,6 +30,7 @@ from bot.model.mark import Marks
 from bot.model.reply import Reply
 from bot.reply.telegram_html import render
 
+SHOWN = timedelta(seconds=4)  # "typing" is shown for five
 REMEMBERED = 10_000  # answers whose question may still be edited
 NOT_MODIFIED = "message is not modified"
 CANNOT_PARSE = "can't parse entities"
@@ -133,6 +139,40 @@ class Sender:
                     return arrived
             arrived = True
         return arrived
+
+    @asynccontextmanager
+    async def working(self, near: Message) -> AsyncIterator[None]:
+        """Show meanwhile that something is being worked out."""
+        task = asyncio.create_task(self._type(near))
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def _type(self, near: Message) -> None:
+        while True:
+            try:
+                await near.chat.send_action(ChatAction.TYPING)
+            except TelegramError as error:
+                _note("action", error)
+                return
+            await asyncio.sleep(SHOWN.total_seconds())
+
+    async def send_file(self, near: Message, name: str, content: bytes, caption: str) -> None:
+        """Send a file with a line under it."""
+        try:
+            await self.bot.send_document(near.chat.id, content, filename=name, caption=caption)
+        except TelegramError as error:
+            _note("send", error)
+
+    async def fetch(self, document: Document) -> bytes | None:
+        """Return what a sent file holds; None if Telegram does not give it."""
+        try:
+            return bytes(await (await document.get_file()).download_as_bytearray())
+        except TelegramError as error:
+            _note("fetch", error)
+            return None
 
     async def acknowledge(self, query: CallbackQuery, text: str = "", *, is_alert: bool = False) -> None:
         """Answer a press, so that the button stops waiting; one that is too old is let go."""

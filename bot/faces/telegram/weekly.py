@@ -4,30 +4,30 @@ import asyncio
 from dataclasses import dataclass
 
 from bot.faces.telegram.digest import EVERY, LOOK_EVERY
-from bot.faces.telegram.owners import Office
+from bot.faces.telegram.reports import Reports
 
 
 @dataclass(frozen=True, slots=True)
 class Weekly:
     """Looks now and then, and writes to those owners whose last digest is a week old."""
 
-    office: Office
+    reports: Reports
 
     async def run(self) -> None:
         """Look for ever, if there is anybody to tell."""
-        while self.office.face.owners:
+        while self.reports.face.owners:
             await self.once()
             await asyncio.sleep(LOOK_EVERY.total_seconds())
 
     async def once(self) -> None:
         """Write to every owner who wants it and is due; who cannot be reached stays due."""
-        for owner in sorted(self.office.face.owners):
+        for owner in sorted(self.reports.face.owners):
             await self._tell(owner)
 
     async def _tell(self, owner: int) -> None:
-        journal = self.office.face.journal
+        journal = self.reports.face.journal
         if not await journal.told(lambda records: records.begin_weekly(owner, EVERY)):
             return
-        page = await self.office.page(0)
-        if not page.marks or not await self.office.face.sender.tell(owner, page.reply, page.marks):
+        page = await self.reports.page(0)
+        if not page.marks or not await self.reports.face.sender.tell(owner, page.reply, page.marks):
             await journal.told(lambda records: records.forget_weekly(owner))

@@ -32,7 +32,7 @@ def is_work(data: object) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class Reports:
     """Whoever presses must be an owner, in a private chat, at every press."""
 
     face: Face
