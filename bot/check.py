@@ -15,9 +15,8 @@ from bot.model.verdict import Answer, Choice, Match, Refuse, Rule, Silence, Verd
 from bot.recall import read_before
 
 NOON = datetime(2000, 1, 1, 12, tzinfo=UTC)  # what time it is does not matter to an exam
-STEALS = (
-    0.2  # of the exam questions of one owner; whoever takes as many stands in the way, less is in the exam's floors
-)
+# Of an owner's exam questions and one more, so that one in four is no pattern; what is less, the exam's floors weigh.
+STEALS = 0.2
 
 
 class Mark(StrEnum):
@@ -92,7 +91,7 @@ def thefts(library: Library, graded: Sequence[Graded]) -> Iterator[Finding]:
             stolen.setdefault((one.got, owner), []).append(one.exam)
     for (thief, owner), exams in stolen.items():
         entry = library.entry(thief)
-        if entry and len(exams) / asked[owner] >= STEALS:
+        if entry and len(exams) / (asked[owner] + 1) > STEALS:
             such = f"'{exams[0].text}' ({exams[0].origin})"
             what = f"'{thief}' takes {len(exams)} of {asked[owner]} exam questions of '{owner}', such as {such}"
             yield Finding(entry.at("ask"), what, f"narrow its phrasings, or give '{owner}' such words")
