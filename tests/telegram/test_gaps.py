@@ -17,6 +17,7 @@ from bot.journal import Journal
 from bot.model.mark import Settle
 from bot.model.record import Settled
 from bot.model.reply import Paragraph, Reply
+from bot.model.version import Editor
 from bot.pipeline import Pipeline
 from tests.conftest import StandingClock
 from tests.telegram.conftest import Stage, open_stage
@@ -36,30 +37,30 @@ DISLIKED = "y did bch fork"
 
 
 @dataclass(frozen=True, slots=True)
-class Editor:
+class Scribe:
     """Takes up everything but what names `refused`."""
 
     taken: list[tuple[str, str, int]] = field(default_factory=list)
     refused: str = ""
 
-    async def propose_phrasing(self, text: str, entry: str, owner: int) -> Reply | None:
-        self.taken.append((text, entry, owner))
+    async def propose_phrasing(self, text: str, entry: str, owner: Editor) -> Reply | None:
+        self.taken.append((text, entry, owner.id))
         return Reply((Paragraph(f"phrasing of {entry}"),))
 
-    async def draft_entry(self, text: str, owner: int) -> Reply | None:
+    async def draft_entry(self, text: str, owner: Editor) -> Reply | None:
         if text == self.refused:
             return None
-        self.taken.append((text, "", owner))
+        self.taken.append((text, "", owner.id))
         return Reply((Paragraph("drafted"),))
 
 
 @pytest.fixture
-def editor() -> Editor:
-    return Editor(refused="is there a bch podcast")
+def editor() -> Scribe:
+    return Scribe(refused="is there a bch podcast")
 
 
 @pytest.fixture
-async def edited(pipeline: Pipeline, web: Web, journal: Journal, editor: Editor) -> AsyncIterator[Stage]:
+async def edited(pipeline: Pipeline, web: Web, journal: Journal, editor: Scribe) -> AsyncIterator[Stage]:
     """The stage where owners can edit."""
     async with open_stage(pipeline, web, journal, editor) as stage:
         yield stage
@@ -189,7 +190,7 @@ async def test_forged_work_is_stale(kept: Stage, file: Path, data: str) -> None:
     assert settled(file) == []
 
 
-async def test_a_gap_becomes_a_phrasing_or_a_draft(edited: Stage, editor: Editor, file: Path) -> None:
+async def test_a_gap_becomes_a_phrasing_or_a_draft(edited: Stage, editor: Scribe, file: Path) -> None:
     """The usual wording is handed over with the entry on the button; then the gap is gone."""
     await ask_unknown(edited)
     page = await gaps(edited)

@@ -190,7 +190,7 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
         owners: user ids of those who may edit the knowledge.
         journal: keeps what is asked; without one nothing is kept.
         workshop: where owners edit; without one nobody does.
-        editing: closes gaps; without it no gap can be closed.
+        editing: closes gaps where there is no workshop; without either no gap can be closed.
         request: makes the transport, one for calls and one for polling, where it is not HTTP.
     """
     builder = (
@@ -206,10 +206,10 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
         builder = builder.request(request()).get_updates_request(request())
     application = builder.build()
     sender = Sender(application.bot)
-    face = Face(pipeline, sender, journal=journal or Journal(), owners=frozenset(owners), editing=editing)
     if workshop:
-        office = Office(workshop, sender, Dialogues(pipeline.clock), frozenset(owners))
+        editing = office = Office(workshop, sender, Dialogues(pipeline.clock), frozenset(owners))
         application.add_handlers(office_handlers(office))
+    face = Face(pipeline, sender, journal=journal or Journal(), owners=frozenset(owners), editing=editing)
     application.add_handlers(handlers(face))
     application.add_error_handler(face.failed)
     return application

@@ -10,8 +10,9 @@ from telegram.constants import ChatType
 
 from bot.faces.telegram import adding
 from bot.faces.telegram.dialogue import Adding, AwaitPhrase, AwaitValue, Teaching
+from bot.faces.telegram.editing import editor
 from bot.faces.telegram.face import STALE, Context
-from bot.faces.telegram.office import Office, editor
+from bot.faces.telegram.office import Office
 from bot.faces.telegram.owner_payload import decode
 from bot.library.kinds import AddPhrasing, RemovePhrasing, RetireEntry
 from bot.model.knowledge import Entry, Refusal

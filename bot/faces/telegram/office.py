@@ -8,6 +8,7 @@ from telegram.ext import filters
 
 from bot.faces.telegram import adding
 from bot.faces.telegram.dialogue import Adding, AwaitPhrase, AwaitQuestion, AwaitValue, Dialogues, Teaching
+from bot.faces.telegram.editing import editor
 from bot.faces.telegram.face import Context
 from bot.faces.telegram.send import Sender
 from bot.library.kinds import AddPhrasing, Edit, SetField
@@ -119,13 +120,26 @@ class Office:
 
     async def add(self, message: Message, owner: Editor, question: str) -> None:
         """Begin a new entry, for a question or for none yet."""
+        await self.sender.answer(message, self.begun(owner, question))
+
+    def begun(self, owner: Editor, question: str) -> Reply:
+        """Begin a new entry and return what is asked first: its file, if there are several, else its first field."""
         files = self.workshop.entry_files()
         step = adding.fresh(question, files, self.workshop.pipeline.clock().date())
-        self.dialogues.begin(owner.id, step)
         if len(files) == 1:
-            await self.go_on(message, owner, adding.filed(step, files[0]))
-        else:
-            await self.sender.answer(message, editing.pick_reply(files, mark("".join(files))))
+            step = adding.filed(step, files[0])
+        self.dialogues.begin(owner.id, step)
+        return adding.prompt(step) if step.awaited else editing.pick_reply(files, mark("".join(files)))
+
+    async def propose_phrasing(self, text: str, entry: str, owner: Editor) -> Reply | None:
+        """Return the proposal to take a text up as a phrasing; None where it cannot be."""
+        replies = await self.workshop.propose(AddPhrasing(entry, text), owner)
+        blocks = tuple(block for reply in replies for block in reply.blocks)
+        return Reply(blocks, replies[-1].buttons) if replies[-1].buttons else None
+
+    async def draft_entry(self, text: str, owner: Editor) -> Reply | None:
+        """Begin a new entry with a text as its first phrasing, and return what is asked first."""
+        return None if self.workshop.is_secret(text) else self.begun(owner, text)
 
     async def go_on(self, message: Message, owner: Editor, step: Adding) -> None:
         """Ask for the next field of a new entry, or propose it when nothing is left to ask."""
@@ -195,8 +209,3 @@ class InDialogue(filters.MessageFilter):
 def owner_of(message: Message) -> Editor:
     """Return who wrote a message, as the history names them."""
     return editor(message.from_user)
-
-
-def editor(person: User | None) -> Editor:
-    """Return somebody as the history names them."""
-    return Editor(person.id, person.full_name) if person else Editor(0, "")

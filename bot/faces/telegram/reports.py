@@ -7,12 +7,14 @@ from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatType
 
 from bot.errors import PictureError
+from bot.faces.telegram.editing import editor
 from bot.faces.telegram.face import STALE, Context, Face
 from bot.faces.telegram.payload import decode
 from bot.gaps import Gaps
 from bot.model.mark import Page, Settle, Turn, Work
 from bot.model.record import Gap, Settled
 from bot.model.reply import Paragraph, Reply
+from bot.model.version import Editor
 from bot.reply.gaps import PAGE, SUBSCRIBED, UNSUBSCRIBED, gaps_page
 from bot.reply.insight import insight_reply
 from bot.reply.privacy import FAILED
@@ -99,22 +101,22 @@ class Reports:
         place, gap = next(
             ((place, gap) for place, gap in enumerate(before) if settle.question in gap.questions), (0, None)
         )
-        words = await self._done(gap, settle, query.from_user.id, shown) if gap else GONE
+        words = await self._done(gap, settle, editor(query.from_user), shown) if gap else GONE
         await self.face.sender.acknowledge(query, words, is_alert=words in {GONE, STALE})
         await self._turn(shown, place // PAGE)
 
-    async def _done(self, gap: Gap, settle: Settle, owner: int, shown: Message) -> str:
+    async def _done(self, gap: Gap, settle: Settle, owner: Editor, shown: Message) -> str:
         """Settle a gap and return what happened; what editing does not take up stays a gap."""
         if settle.how is Settled.NOT_OURS:
-            return SET_ASIDE if await self.gaps.settle(gap, settle.how, owner) else FAILED
+            return SET_ASIDE if await self.gaps.settle(gap, settle.how, owner.id) else FAILED
         told = await self._edited(gap, settle, owner)
         if told is None:
             return STALE
-        await self.gaps.settle(gap, settle.how, owner)
+        await self.gaps.settle(gap, settle.how, owner.id)
         await self.face.sender.answer(shown, told)
         return TAKEN_UP
 
-    async def _edited(self, gap: Gap, settle: Settle, owner: int) -> Reply | None:
+    async def _edited(self, gap: Gap, settle: Settle, owner: Editor) -> Reply | None:
         editing = self.face.editing
         if editing is None:
             return None
