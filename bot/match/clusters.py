@@ -27,7 +27,7 @@ class Meanings:
         if reader.encoder is None or not texts:
             return (None,) * len(texts)
         found = reader.encoder.encode([reader.sentence(reader.words(text)) for text in texts])
-        return tuple(Vector(steps, reader.encoder.version) for steps in rounded(found))
+        return tuple(Vector(steps.tobytes(), reader.encoder.version) for steps in rounded(found))
 
     def groups(self, texts: Sequence[str], known: Sequence[Vector | None]) -> list[list[int]]:
         """Return the numbers of texts that mean the same, group by group; `known` are vectors that were kept.
@@ -41,7 +41,7 @@ class Meanings:
         stale = [number for number, one in enumerate(vectors) if one is None or one.version != encoder.version]
         for number, vector in zip(stale, self.vectors([texts[number] for number in stale]), strict=True):
             vectors[number] = vector
-        rows = widened(np.array([vector.steps for vector in vectors if vector]))
+        rows = widened(np.array([np.frombuffer(vector.steps, np.int8) for vector in vectors if vector]))
         return joined(_apart(rows, phrasings), ALIKE)
 
     def _by_words(self, texts: Sequence[str]) -> list[list[int]]:

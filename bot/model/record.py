@@ -4,9 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-import numpy as np
-from numpy.typing import NDArray
-
 from bot.model.question import Place
 from bot.model.verdict import Answer, Choice, Refuse, Rule, Silence, Verdict
 
@@ -52,9 +49,9 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Vector:
-    """What a text means, in whole steps (int8, shape (dimensions,)); `version` names the encoder."""
+    """What a text means, in whole steps, each a signed byte; `version` names the encoder."""
 
-    steps: NDArray[np.int8]
+    steps: bytes
     version: str
 
 

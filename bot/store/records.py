@@ -60,7 +60,7 @@ class Records:
             "score": asked.score,
             "rule": asked.rule.value,
             "at": to_number(asked.at),
-            "vector": asked.vector.steps.tobytes() if asked.vector else None,
+            "vector": asked.vector.steps if asked.vector else None,
             "encoder": asked.vector.version if asked.vector else "",
         }
 

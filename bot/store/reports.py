@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 
-import numpy as np
 from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -64,7 +63,7 @@ def _missed(row: Row[tuple[object, ...]], candidates: tuple[Candidate, ...]) -> 
         candidates,
         (row.meant,) if row.meant else (),
         (row.words,) if row.words else (),
-        Vector(np.frombuffer(row.vector, np.int8), row.encoder) if row.vector else None,
+        Vector(row.vector, row.encoder) if row.vector else None,
         row.how is not None,
     )
 

@@ -48,12 +48,10 @@ def _drawing() -> Callable[[Plan], bytes | PictureError]:
         return lambda _plan: PictureError(ABSENT)
 
     def draw(plan: Plan) -> bytes:
-        match plan:
-            case Chart():
-                return chart_drawing.draw(plan).png()
-            case Card():
-                return card_drawing.draw(plan).png()
-            case Days():
-                return days_drawing.draw(plan).png()
+        if isinstance(plan, Chart):
+            return chart_drawing.draw(plan).png()
+        if isinstance(plan, Days):
+            return days_drawing.draw(plan).png()
+        return card_drawing.draw(plan).png()
 
     return draw
