@@ -92,6 +92,7 @@ def sheets(order: Order) -> Iterator[Sheet]:
     matcher = make_matcher(library, order.phrasings, encoder.result(), order.cache)
     yield Bound(library, replace(matcher, reader=replace(matcher.reader, encoder=None)))
     found = {
-        pack.id: tuple(f"{pack.id}: {one.what}" for one in shortfalls(pack, grade(pack, matcher))) for pack in library.packs.values()
+        pack.id: tuple(f"{pack.id}: {one.what}" for one in shortfalls(pack, grade(pack, matcher)))
+        for pack in library.packs.values()
     }
     yield Examined({name: problems for name, problems in found.items() if problems})
