@@ -6,10 +6,11 @@ import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
-from bot import commands, log
-from bot.commands import FINDINGS, FINE, WRONG_INPUT
+from bot import log
+from bot.commands.outcome import FINDINGS, FINE, WRONG_INPUT
 from bot.config import Settings, load_settings
 from bot.errors import ConfigError, KnowledgeError, StoreError
 
@@ -19,22 +20,22 @@ Argument = tuple[tuple[str, ...], dict[str, object]]
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command: its name, what it does in one line, what runs it, and the arguments only it has."""
+    """One command: its name, what it does in one line, module and function that do it, and its own arguments."""
 
     name: str
     summary: str
-    run: Run
+    runs: str
     arguments: tuple[Argument, ...] = ()
 
 
 OFFLINE: Argument = (("--offline",), {"action": "store_true", "help": "no web at all: curated text only"})
 COMMANDS = (
-    Command("run", "answer in Telegram", commands.run, (OFFLINE,)),
-    Command("chat", "talk in the terminal", commands.chat, (OFFLINE,)),
+    Command("run", "answer in Telegram", "answering:run", (OFFLINE,)),
+    Command("chat", "talk in the terminal", "answering:chat", (OFFLINE,)),
     Command(
         "ask",
         "answer one question",
-        commands.ask,
+        "answering:ask",
         (
             (("question",), {"nargs": "*", "help": "the question"}),
             (("--json",), {"action": "store_true", "help": "print one JSON object"}),
@@ -46,7 +47,7 @@ COMMANDS = (
     Command(
         "check",
         "validate the knowledge and sit its exam",
-        commands.check,
+        "examining:check",
         (
             (("--verbose",), {"action": "store_true", "help": "name each exam question that failed"}),
             (("--strict",), {"action": "store_true", "help": "exit 1 for warnings too"}),
@@ -56,7 +57,7 @@ COMMANDS = (
     Command(
         "diff",
         "say which questions change owner from one state of the knowledge to another",
-        commands.diff,
+        "examining:diff",
         (
             (("old",), {"metavar": "OLD", "help": "a knowledge folder, or a revision of git: NEW as it was then"}),
             (("new",), {"metavar": "NEW", "type": Path, "help": "a knowledge folder"}),
@@ -67,7 +68,7 @@ COMMANDS = (
     Command(
         "eval",
         "measure the bot on files of questions",
-        commands.evaluate,
+        "examining:evaluate",
         (
             (("files",), {"nargs": "+", "type": Path, "help": 'JSON lines of {"text", "accept": [topics]}'}),
             (("--json",), {"type": Path, "metavar": "FILE", "help": "write each question's result there"}),
@@ -78,7 +79,7 @@ COMMANDS = (
     Command(
         "stats",
         "print live numbers of both chains",
-        commands.stats,
+        "listing:stats",
         (
             (("keys",), {"nargs": "*", "metavar": "KEY", "help": "statistics; all of them without"}),
             (("--json",), {"action": "store_true", "help": "a JSON list, one object for each statistic and coin"}),
@@ -88,20 +89,20 @@ COMMANDS = (
     Command(
         "drift",
         "hold what the knowledge claims against live numbers",
-        commands.drift,
+        "measuring:drift",
         ((("--json",), {"action": "store_true", "help": "a JSON list, one object for each claim"}), OFFLINE),
     ),
     Command(
         "chart",
         "draw a statistic over time into a PNG",
-        commands.chart,
+        "measuring:chart",
         (
             (("what",), {"nargs": "*", "help": "statistic and span, such as: fees 7d"}),
             (("--out",), {"type": Path, "metavar": "FILE", "default": Path("chart.png"), "help": "default: chart.png"}),
             OFFLINE,
         ),
     ),
-    Command("doctor", "look whether everything this installation needs is there", commands.doctor, (OFFLINE,)),
+    Command("doctor", "look whether everything this installation needs is there", "looking:doctor", (OFFLINE,)),
 )
 
 
@@ -142,7 +143,9 @@ async def _run(options: argparse.Namespace) -> int:
         settings = settings.model_copy(update={"knowledge": knowledge})
     log.set_up(settings.log.level)
     command = next(command for command in COMMANDS if command.name == (options.command or "run"))
-    return await command.run(options, settings)
+    module, _, function = command.runs.partition(":")
+    run: Run = getattr(import_module(f"bot.commands.{module}"), function)  # a start need not wait for all of them
+    return await run(options, settings)
 
 
 def _stop(error: Exception, code: int) -> int:

@@ -11,7 +11,6 @@ import structlog
 from bot.bindery.worker import Order
 from bot.config import Settings
 from bot.edition import Edition, Shelf
-from bot.errors import StoreError
 from bot.gallery import Gallery, NoHistory
 from bot.journal import Journal, open_journal
 from bot.library import load_library
@@ -19,16 +18,15 @@ from bot.match import Matcher, make_matcher, open_encoder
 from bot.match.encoder import Encoder
 from bot.model.clock import Clock, utc_now
 from bot.model.knowledge import Library
-from bot.model.quote import Quote
 from bot.pipeline import Pipeline
 from bot.press import Folder, Ledger, Press
 from bot.prover import Prover
 from bot.publisher import Reloader
 from bot.recorder import Recorder, known_needs, known_numbers
 from bot.reply.picture.painter import Painter
-from bot.stats import STATS, Desk, open_desk
-from bot.stats.metric import Need
-from bot.store import Store, known_in
+from bot.stats import STATS
+from bot.store import Store
+from bot.supply import open_numbers
 from bot.workshop import Workshop
 
 log = structlog.get_logger()
@@ -85,29 +83,6 @@ def read_edition(settings: Settings, clock: Clock, encoder: Encoder | None, draf
     changed = {given.path / file: content for file, content in drafts.items()}
     library = load_library(given.path, given.packs, STATS, changed)
     return Edition(library, make_matcher(library, statistics_phrasings(), encoder, given.cache), read_at)
-
-
-@asynccontextmanager
-async def open_numbers(
-    settings: Settings, *, offline: bool = False, clock: Clock = utc_now, known: Mapping[Need, Quote] | None = None
-) -> AsyncIterator[Desk]:
-    """Give a desk of live numbers, and close its connections afterwards; it knows what `run` last knew here."""
-    if known is None:
-        known = await _remembered(settings)
-    desk = open_desk(settings.providers, clock, offline=offline, known=known)
-    try:
-        yield desk
-    finally:
-        await desk.aclose()
-
-
-async def _remembered(settings: Settings) -> Mapping[Need, Quote]:
-    """Return the numbers that were last known; a database that cannot be read is logged, and nothing is known."""
-    try:
-        return known_needs(await known_in(settings.database.url))
-    except StoreError as error:
-        log.warning("store.not_read", reason=str(error))
-        return {}
 
 
 @asynccontextmanager

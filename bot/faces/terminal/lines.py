@@ -1,6 +1,5 @@
 """Questions as JSON lines: one object in, one object out, in order, for scripts and for measuring."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -73,11 +72,6 @@ def as_object(key: str | int | None, outcome: Outcome) -> dict[str, Any]:
         "answer_text": plain(outcome.reply) if outcome.reply else "",
         "live": list(entry.live) if entry else [],
     }
-
-
-def dump(found: dict[str, Any]) -> str:
-    """Return an object as one JSON line."""
-    return json.dumps(found, ensure_ascii=False)
 
 
 def _kind(verdict: Verdict) -> str:
