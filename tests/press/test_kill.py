@@ -31,28 +31,31 @@ from bot.press import Applied
 from bot.store import open_store
 from tests.press.places import ADA, database, open_again
 
+def say(*words):
+    os.write(1, (" ".join(map(str, words)) + "\\n").encode())  # a kill never leaves half a line
+
 async def edit(folder, edits):
     async with open_store(database(folder), utc_now) as store:
         press = open_again(folder / "knowledge", store, utc_now)
         await press.recover()
-        print("ready", flush=True)
+        say("ready")
         text = (folder / "knowledge/cats/food.yml").read_text()
         for number in range(edits):
             if f"phrase {number}." not in text:
                 proposal = await press.propose(AddPhrasing("food", f"phrase {number}."), ADA)
-                print("approving", number, flush=True)
+                say("approving", number)
                 assert isinstance(await press.approve(proposal.id, ADA), Applied)
-                print("approved", number, flush=True)
-    print("finished", flush=True)
+                say("approved", number)
+    say("finished")
 
 for line in sys.stdin:
     child = os.fork()
     if not child:
         asyncio.run(edit(Path(sys.argv[1]), int(sys.argv[2])))
         os._exit(0)
-    print("child", child, flush=True)
+    say("child", child)
     os.waitpid(child, 0)
-    print("ended", flush=True)
+    say("ended")
 """
 
 
