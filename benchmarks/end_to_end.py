@@ -14,6 +14,7 @@ from benchmarks.memory import resident_megabytes
 from bot.config import load_settings
 from bot.faces.simulator import LocalRequest, LocalTelegram
 from bot.faces.telegram import make_application
+from bot.memory import settle
 from bot.wiring import open_pipeline
 
 ROUNDS = 300
@@ -52,6 +53,7 @@ async def measure() -> None:
     telegram = LocalTelegram("bench_bot")
     async with open_pipeline(load_settings(None, {}), offline=True) as pipeline:
         app = make_application(pipeline, telegram.token, request=lambda: LocalRequest(telegram))
+        settle()
         async with app:
             await app.start()
             if app.updater:

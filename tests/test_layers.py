@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 FLOORS = (
-    ("model", "errors", "text"),
+    ("model", "errors", "text", "memory"),
     ("library", "match", "stats", "reply", "store"),
     (
         *("pipeline", "gallery", "reckoning", "recorder", "journal", "gaps", "press", "edition", "bindery", "watch"),

@@ -1,7 +1,6 @@
 """Commands that answer questions: in Telegram, in the terminal, for scripts."""
 
 import argparse
-import gc
 import os
 import sys
 
@@ -11,6 +10,7 @@ from bot.faces.terminal.chat import Chat
 from bot.faces.terminal.dump import dump
 from bot.faces.terminal.explain import explained
 from bot.faces.terminal.lines import as_object, read_line
+from bot.memory import settle
 from bot.model.clock import utc_now
 from bot.model.question import Place, Question
 from bot.pipeline import Pipeline
@@ -72,8 +72,7 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
             sender, owners = Sender(application.bot), tuple(where.owners)
             digest = Digest(pipeline, sender, store, owners)
             weekly = Weekly(Reports(Face(pipeline, sender, journal=journal, owners=frozenset(owners))))
-            gc.collect()
-            gc.freeze()  # what is here for good is not looked through for garbage any more: it took a tenth of a second
+            settle()
             watcher = Watcher(pipeline.shelf, order(settings), pipeline.clock, Bulletin(sender, owners).tell)
             await serve(application, owners=owners, beside=lambda: together(digest.run, weekly.run, watcher.run))
     return FINE
