@@ -44,6 +44,7 @@ from bot.faces.telegram.order import ByChat
 from bot.faces.telegram.owner_payload import START
 from bot.faces.telegram.reports import Reports, is_work
 from bot.faces.telegram.send import Sender
+from bot.faces.telegram.server import OFFICIAL, Server
 from bot.journal import Journal
 from bot.pipeline import Pipeline
 from bot.workshop import Workshop
@@ -96,16 +97,6 @@ class Command(Generic[Door]):
     handle: Callable[[Door], Handle]
     is_for_owners: bool = False
 
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A Bot API server, and where its files are."""
-
-    base_url: str
-    base_file_url: str
-
-
-OFFICIAL = Server("https://api.telegram.org/bot", "https://api.telegram.org/file/bot")
 
 COMMANDS: tuple[Command[Face], ...] = (
     Command("start", "What I do", (PRIVATE,), lambda face: face.welcome),
@@ -196,8 +187,8 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
     builder = (
         ApplicationBuilder()
         .token(token)
-        .base_url(_ending(server.base_url, "/bot"))
-        .base_file_url(_ending(server.base_file_url, "/bot"))
+        .base_url(server.calls)
+        .base_file_url(server.files)
         .defaults(Defaults(link_preview_options=NO_PREVIEW))
         .rate_limiter(AIORateLimiter(max_retries=RETRIES))
         .concurrent_updates(ByChat())
@@ -213,11 +204,6 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
     application.add_handlers(handlers(face))
     application.add_error_handler(face.failed)
     return application
-
-
-def _ending(url: str, end: str) -> str:
-    bare = url.rstrip("/")
-    return bare if bare.endswith(end) else bare + end
 
 
 def menus(owners: Sequence[int] = ()) -> dict[BotCommandScope, list[BotCommand]]:
