@@ -17,6 +17,7 @@ from bot.bindery.bindery import Bindery, open_bindery
 from bot.bindery.worker import Bound, Examined, Order, Spoiled
 from bot.edition import Edition, Shelf
 from bot.library import read_version
+from bot.memory import give_back
 from bot.model.clock import Clock
 from bot.model.news import Broken, Mended, News, Passed, Short
 
@@ -107,6 +108,8 @@ class Watcher:
             match await bindery.receive():
                 case Bound() as bound:
                     self._publish(bound)
+                    del bound  # or what was sent would outlive the next edition
+                    await asyncio.to_thread(give_back)
                 case Examined(shortfalls=shortfalls):
                     self._is_examined(shortfalls)
                     return
