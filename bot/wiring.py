@@ -6,8 +6,6 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
 
-import structlog
-
 from bot.bindery.worker import Order
 from bot.config import Settings
 from bot.edition import Edition, Shelf
@@ -28,8 +26,6 @@ from bot.stats import STATS
 from bot.store import Store
 from bot.supply import open_numbers
 from bot.workshop import Workshop
-
-log = structlog.get_logger()
 
 
 def open_library(settings: Settings) -> Library:
@@ -90,8 +86,7 @@ async def open_pipeline(
     settings: Settings, *, offline: bool = False, store: Store | None = None, clock: Clock = utc_now
 ) -> AsyncIterator[Pipeline]:
     """Give a pipeline, and close its connections afterwards; with a store it knows the past."""
-    read_at, library = clock(), open_library(settings)
-    shelf = Shelf(Edition(library, index(library, settings), read_at))
+    shelf = Shelf(read_edition(settings, clock, open_encoder(), {}))
     known = known_needs(await store.known()) if store else None
     async with open_numbers(settings, offline=offline, clock=clock, known=known) as desk, Painter() as painter:
         gallery = Gallery(desk, clock, painter, store or NoHistory(clock))

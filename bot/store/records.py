@@ -1,12 +1,11 @@
 """The records: questions, votes and remarks, by hashes of who and where; and what owners did about gaps."""
 
 from collections.abc import Collection, Sequence
-from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Update, delete, func, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.model.clock import Clock
 from bot.model.record import Asked, Candidate, Decision, Insight, Kept, Kind, Missed, Settled, Spot, Tally
@@ -35,7 +34,7 @@ class Records:
     async def note(self, asked: Asked) -> None:
         """Keep a question; one that was edited takes the place of what it was, votes and all."""
         row = self._row(asked)
-        async with self._begun() as connection:
+        async with begun(self._engine) as connection:
             await connection.execute(delete(QUESTIONS).where(QUESTIONS.c.answer == row["answer"]))
             key = await connection.scalar(self._insert(QUESTIONS).values(row).returning(QUESTIONS.c.id))
             if asked.candidates:
@@ -66,7 +65,7 @@ class Records:
 
     async def decision(self, spot: Spot) -> Decision | None:
         """Return how the question was decided whose answer stands there; None if it is not kept."""
-        async with self._begun() as connection:
+        async with begun(self._engine) as connection:
             row = (await connection.execute(select(QUESTIONS).where(self._is_at(spot)))).one_or_none()
             if row is None:
                 return None
@@ -77,7 +76,7 @@ class Records:
     async def vote(self, spot: Spot, voter: int, choice: bool | None, *, toggles: bool = False) -> Tally | None:
         """Set somebody's vote on an answer; with `toggles` the vote they have is withdrawn. None if it is not kept."""
         person = self._hasher.person(voter)
-        async with self._begun() as connection:
+        async with begun(self._engine) as connection:
             key = await connection.scalar(select(QUESTIONS.c.id).where(self._is_at(spot)))
             if key is None:
                 return None
@@ -98,7 +97,7 @@ class Records:
         """
         person = self._hasher.person(asker)
         own = select(QUESTIONS.c.id).where(self._is_at(spot), QUESTIONS.c.asker == person)
-        async with self._begun() as connection:
+        async with begun(self._engine) as connection:
             key = await connection.scalar(own)
             if key is None:
                 return False
@@ -113,7 +112,7 @@ class Records:
 
         Answers and refusals below a chance of `barely` are, and what was refused as one of `classes`.
         """
-        async with self._begun() as connection:
+        async with begun(self._engine) as connection:
             return await reports.missed(connection, barely, classes)
 
     async def settle(self, questions: Sequence[int], how: Settled, owner: int) -> None:
@@ -124,18 +123,18 @@ class Records:
             ["question", "how", "owner", "at"], there.where(QUESTIONS.c.id.in_(questions))
         )
         changes = {name: put.excluded[name] for name in ("how", "owner", "at")}
-        async with self._begun() as connection:
+        async with begun(self._engine) as connection:
             await connection.execute(put.on_conflict_do_update(index_elements=["question"], set_=changes))
 
     async def insight(self, days: int) -> Insight:
         """Return what happened in the last `days` days, today among them."""
-        async with self._begun() as connection:
+        async with begun(self._engine) as connection:
             return await reports.insight(connection, self._clock(), days)
 
     async def kept(self, person: int) -> Kept:
         """Return how much there is of somebody."""
         own = self._hasher.person(person)
-        async with self._begun() as connection:
+        async with begun(self._engine) as connection:
             counts = [
                 await connection.scalar(select(func.count()).select_from(table).where(table.c.asker == own)) or 0
                 for table in (QUESTIONS, VOTES, REMARKS)
@@ -145,7 +144,7 @@ class Records:
     async def forget(self, person: int) -> None:
         """Delete everything of somebody: questions with all that hangs on them, votes, remarks, an owner's digests."""
         own = self._hasher.person(person)
-        async with self._begun() as connection:
+        async with begun(self._engine) as connection:
             for table in (REMARKS, VOTES, QUESTIONS):
                 await connection.execute(delete(table).where(table.c.asker == own))
             for digests in (WEEKLY, DIGESTS):
@@ -153,13 +152,13 @@ class Records:
 
     async def expire(self, keep: timedelta) -> None:
         """Delete the questions that are older than that, with all that hangs on them."""
-        async with self._begun() as connection:
+        async with begun(self._engine) as connection:
             await connection.execute(delete(QUESTIONS).where(QUESTIONS.c.at < to_number(self._clock() - keep)))
 
     async def subscribe(self, owner: int, *, is_on: bool) -> None:
         """Let an owner get the gaps once a week from now on, or no more."""
         put = self._insert(WEEKLY).values(owner=owner, sent_at=to_number(self._clock())).on_conflict_do_nothing()
-        async with self._begun() as connection:
+        async with begun(self._engine) as connection:
             await connection.execute(put if is_on else delete(WEEKLY).where(WEEKLY.c.owner == owner))
 
     async def begin_weekly(self, owner: int, every: timedelta) -> bool:
@@ -167,19 +166,16 @@ class Records:
         now = self._clock()
         is_due = (WEEKLY.c.owner == owner) & (WEEKLY.c.sent_at <= to_number(now - every))
         put = update(WEEKLY).where(is_due).values(sent_at=to_number(now)).returning(WEEKLY.c.owner)
-        async with self._begun() as connection:
+        async with begun(self._engine) as connection:
             return (await connection.execute(put)).first() is not None
 
     async def forget_weekly(self, owner: int) -> None:
         """Note that a subscriber was not sent the gaps after all."""
-        async with self._begun() as connection:
+        async with begun(self._engine) as connection:
             await connection.execute(update(WEEKLY).where(WEEKLY.c.owner == owner).values(sent_at=0))
 
     def _is_at(self, spot: Spot) -> ColumnElement[bool]:
         return QUESTIONS.c.answer == self._hasher.spot(spot)
-
-    def _begun(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        return begun(self._engine)
 
 
 def _said_anew(row: dict[str, object], since: int) -> Update:
