@@ -10,7 +10,7 @@ from telegram.ext import ContextTypes
 
 from bot.faces.recent import Recent
 from bot.faces.telegram.editing import Editing
-from bot.faces.telegram.intake import asker_of, heard, is_machine, place_of
+from bot.faces.telegram.intake import asker_of, heard, is_machine, place_of, said_with
 from bot.faces.telegram.keyboard import feedback_marks
 from bot.faces.telegram.payload import decode
 from bot.faces.telegram.send import Sender
@@ -55,8 +55,7 @@ class Face:
         """Answer `/ask …`, or the message that a bare `/ask` replies to."""
         message = update.effective_message
         if message:
-            replied = message.reply_to_message
-            text = " ".join(context.args or ()) or (replied and (replied.text or replied.caption)) or ""
+            text = said_with(message, context.args or ())
             await self._answer(update, message, text)
 
     async def compare(self, update: Update, context: Context) -> None:

@@ -1,5 +1,7 @@
 """Is a message a question for us? Commands, mentions and replies in groups; any text in a private chat."""
 
+from collections.abc import Sequence
+
 from telegram import Bot, Message, MessageEntity
 from telegram.constants import ChatType
 
@@ -25,6 +27,12 @@ def thread_of(message: Message) -> int | None:
     if message.is_topic_message and message.message_thread_id != GENERAL:
         return message.message_thread_id
     return None
+
+
+def said_with(message: Message, words: Sequence[str]) -> str:
+    """Return what stands behind a command, else the text of the message that it replies to, else nothing."""
+    replied = message.reply_to_message
+    return " ".join(words) or (replied and (replied.text or replied.caption)) or ""
 
 
 def heard(message: Message, bot: Bot) -> str | None:

@@ -5,6 +5,7 @@ from re import ASCII, DOTALL
 from re import compile as pattern
 from typing import assert_never
 
+from bot.faces.telegram.digits import is_number
 from bot.model.mark import Forget, Mark, Meant, Settle, Turn, Vote, Why
 from bot.model.record import Settled
 
@@ -47,20 +48,16 @@ def _meant(rest: str) -> Mark | None:
 
 
 def _forget(rest: str) -> Mark | None:
-    return Forget(int(rest)) if _is_number(rest, 16) else None
+    return Forget(int(rest)) if is_number(rest, 16) else None
 
 
 def _turn(rest: str) -> Mark | None:
-    return Turn(int(rest)) if _is_number(rest, 4) else None
+    return Turn(int(rest)) if is_number(rest, 4) else None
 
 
 def _settle(rest: str) -> Mark | None:
     found = _SETTLE.fullmatch(rest)
     return Settle(HOW[found[1]], int(found[2]), int(found[3]), found[4]) if found else None
-
-
-def _is_number(text: str, digits: int) -> bool:
-    return text.isdecimal() and text.isascii() and len(text) <= digits
 
 
 READERS: Mapping[str, Callable[[str], Mark | None]] = {

@@ -10,6 +10,7 @@ from bot.faces.telegram import adding
 from bot.faces.telegram.dialogue import Adding, AwaitPhrase, AwaitQuestion, AwaitValue, Dialogues, Teaching
 from bot.faces.telegram.editing import editor
 from bot.faces.telegram.face import Context
+from bot.faces.telegram.intake import said_with
 from bot.faces.telegram.send import Sender
 from bot.library.kinds import AddPhrasing, Edit, SetField
 from bot.library.strict import MAX_BYTES
@@ -58,8 +59,7 @@ class Office:
         message = update.message
         if message is None:
             return
-        replied = message.reply_to_message
-        text = " ".join(context.args or ()) or (replied and (replied.text or replied.caption)) or ""
+        text = said_with(message, context.args or ())
         if text:
             await self._candidates(message, text)
         else:

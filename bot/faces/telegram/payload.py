@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import assert_never
 
 from bot.faces.telegram import marks
+from bot.faces.telegram.digits import is_number
 from bot.match import read_cost
 from bot.model.mark import Mark
 from bot.model.money import CostRequest, NotUnderstood, ScriptType
@@ -44,12 +45,12 @@ def decode(data: str | None) -> Button | Mark | None:
 
 
 def _browse(rest: str) -> Button | None:
-    return Browse(int(rest), "") if _is_number(rest, 4) else None  # no book has 10,000 pages
+    return Browse(int(rest), "") if is_number(rest, 4) else None  # no book has 10,000 pages
 
 
 def _draw(rest: str) -> Button | None:
     hours, _, stat = rest.partition(":")
-    return Draw(stat, int(hours)) if _is_number(hours, 5) and stat else None  # ten years have 87,600 hours
+    return Draw(stat, int(hours)) if is_number(hours, 5) and stat else None  # ten years have 87,600 hours
 
 
 def _cost_text(request: CostRequest) -> str:
@@ -70,11 +71,7 @@ def _cost(rest: str) -> Button | None:
 
 
 def _is_count(text: str) -> bool:
-    return _is_number(text, 3) and 1 <= int(text) <= MOST
-
-
-def _is_number(text: str, digits: int) -> bool:
-    return text.isdecimal() and text.isascii() and len(text) <= digits
+    return is_number(text, 3) and 1 <= int(text) <= MOST
 
 
 READERS: Mapping[str, Callable[[str], Button | Mark | None]] = {
