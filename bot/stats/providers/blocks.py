@@ -43,7 +43,7 @@ class Block(Body):
     abla_state: Annotated[Abla, BeforeValidator(_or_nothing)] = Abla()
 
 
-Blocks = TypeAdapter(Annotated[list[Block], Field(min_length=1)])
+Blocks: TypeAdapter[list[Block]] = TypeAdapter(Annotated[list[Block], Field(min_length=1)])
 
 
 def best_of(body: bytes) -> Block:

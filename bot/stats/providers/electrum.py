@@ -36,7 +36,7 @@ class Floor(Body):
     minrelaytxfee: Annotated[float, Field(ge=0)]
 
 
-Rate = TypeAdapter(Annotated[float, Field(strict=True, allow_inf_nan=False)])
+Rate: TypeAdapter[float] = TypeAdapter(Annotated[float, Field(strict=True, allow_inf_nan=False)])
 Bin = tuple[Annotated[float, Field(strict=True, ge=0)], Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]]
 Histogram = TypeAdapter(list[Bin])
 

@@ -110,7 +110,7 @@ class Rewards(Body):
 # Moments in seconds and in milliseconds are a factor of 1,000 apart, so that neither can be taken for the other.
 MILLISECONDS = 10**11
 
-TipHeight = TypeAdapter(Annotated[Height, Field(strict=True)])
+TipHeight: TypeAdapter[int] = TypeAdapter(Annotated[Height, Field(strict=True)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ class Day(Body):
 
 
 BlockHash = TypeAdapter(Hash)
-Rate = TypeAdapter(Annotated[float, Field(strict=True, allow_inf_nan=False)])
+Rate: TypeAdapter[float] = TypeAdapter(Annotated[float, Field(strict=True, allow_inf_nan=False)])
 
 
 def _synced() -> Generator[Request, Heard, Chain]:
