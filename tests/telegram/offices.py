@@ -1,8 +1,9 @@
 """A bot whose owners edit a small knowledge folder: the real Application, real files, a real database."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from bot.config import KnowledgeSection, Settings
@@ -12,6 +13,7 @@ from bot.faces.simulator.people import Press
 from bot.faces.telegram import make_application
 from bot.faces.telegram.app import App
 from bot.gallery import Gallery, NoHistory
+from bot.journal import open_journal
 from bot.library import load_library
 from bot.match import make_matcher
 from bot.pipeline import Pipeline
@@ -22,6 +24,7 @@ from bot.wiring import make_workshop, open_press
 from tests.conftest import StandingClock
 from tests.telegram.conftest import SCHEMA
 
+KEPT = timedelta(days=90)
 PACK = """\
 title: Cats
 sources:
@@ -148,14 +151,17 @@ async def opened(
     shelf = Shelf(Edition(library, make_matcher(library, {}), clock()))
     desk = open_desk({}, clock, offline=True)
     url = f"sqlite+aiosqlite:///{place}/bot.db"
-    async with Painter() as painter, open_store(url, clock) as store:
+    async with Painter() as painter, open_store(url, clock) as store, AsyncExitStack() as stack:
         press = await open_press(settings, store, clock=clock)
         pipeline = Pipeline(shelf, desk, clock, Gallery(desk, clock, painter, NoHistory(clock)))
+        records = await store.records()
+        journal = await stack.enter_async_context(open_journal(records, lambda: pipeline.meanings, KEPT))
         app = make_application(
             pipeline,
             telegram.token,
             owners=owners,
-            workshop=make_workshop(settings, pipeline, press),
+            journal=journal,
+            workshop=make_workshop(settings, pipeline, press, journal),
             request=lambda: LocalRequest(telegram),
         )
         async with app:
