@@ -44,6 +44,7 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
         Bulletin,
         Digest,
         Face,
+        Hearing,
         Reports,
         Sender,
         Server,
@@ -74,7 +75,12 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
             weekly = Weekly(Reports(Face(pipeline, sender, journal=journal, owners=frozenset(owners))))
             settle()
             watcher = Watcher(pipeline.shelf, order(settings), pipeline.clock, Bulletin(sender, owners).tell)
-            await serve(application, owners=owners, beside=lambda: together(digest.run, weekly.run, watcher.run))
+            await serve(
+                application,
+                Hearing(store.inbox),
+                owners=owners,
+                beside=lambda: together(digest.run, weekly.run, watcher.run),
+            )
     return FINE
 
 
