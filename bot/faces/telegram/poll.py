@@ -21,6 +21,7 @@ from bot.model.vitals import Organ, Vitals
 
 WAIT = timedelta(seconds=10)  # Telegram keeps a poll open so long where there is nothing
 MARGIN = timedelta(seconds=5)  # within which its answer must be here; beyond this the line counts as dead
+EARLY = timedelta(seconds=1)  # until the next poll, where one brought nothing long before its time
 CLOSING = timedelta(seconds=1)  # for the end of a dead line
 FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 1.0, 30.0, 1.5  # seconds after the first failure, at most, and by which they grow
 QUIET = timedelta(seconds=30)  # between two lines about failures
@@ -116,6 +117,7 @@ class Poller:
             "allowed_updates": json.dumps(list(self.allowed)),
             **({"offset": self._offset} if self._offset else {}),
         }
+        began = self.now()
         updates = await self._call("getUpdates", query, self.wait)
         if not isinstance(updates, list):
             raise PollError("no list")
@@ -126,6 +128,9 @@ class Poller:
         if updates:
             await self.receive(updates)
             self._offset = max(numbers) + 1
+        else:  # whatever answers at once instead of waiting for updates must not be asked all the time
+            is_early = self.now() - began < self.wait.total_seconds() / 2
+            await asyncio.sleep(EARLY.total_seconds() if is_early else 0)
 
     async def _call(self, method: str, query: dict[str, Any], wait: timedelta) -> object:
         """Return the result of a method, within `wait` and the margin whatever the line does."""
@@ -141,7 +146,7 @@ class Poller:
             raise PollError("no answer in time") from error
         except Exception as error:  # whatever the line trips over, it is made anew and tried again
             raise PollError(type(error.__cause__ or error).__name__) from error
-        return _result(status, body)
+        return result_of(status, body)
 
     async def _recover(self, error: PollError | StoreError) -> None:
         """Say what went wrong, seldom; hang up, and wait longer the longer it lasts."""
@@ -178,7 +183,7 @@ class Poller:
                     await line.shutdown()
 
 
-def _result(status: int, body: bytes) -> object:
+def result_of(status: int, body: bytes) -> object:
     """Return what a reply brings; nothing of a reply that is none is shown, for it may hold what people wrote."""
     try:
         reply = json.loads(body.decode("utf-8", "replace"))

@@ -11,7 +11,7 @@ from telegram import Update
 from telegram.ext import Application
 
 from bot.errors import StoreError
-from bot.faces.telegram.lanes import GRACE, Lanes
+from bot.faces.telegram.lanes import GRACE, MOST, Lanes
 from bot.faces.telegram.parse import Poison, incoming, read_update, wants_answer, written_at
 from bot.model.clock import Clock, utc_now
 from bot.model.incoming import Incoming
@@ -25,19 +25,23 @@ _log = structlog.get_logger()
 
 @dataclass(slots=True)
 class Reception:
-    """Between the ways updates arrive and the application that handles them; `clock` tells what comes too late."""
+    """Between the ways updates arrive and the application that handles them.
+
+    `clock` tells what comes too late, `most` how many updates may be in memory.
+    """
 
     application: Application[Any, Any, Any, Any, Any, Any]
     inbox: Inbox
     vitals: Vitals = field(default_factory=Vitals)
     clock: Clock = utc_now
+    most: int = MOST
     lanes: Lanes = field(init=False)
     _doubtful: set[int] = field(default_factory=set)  # a failed commit may have kept these all the same
     _receiving: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Make the lanes."""
-        self.lanes = Lanes(self._handle)
+        self.lanes = Lanes(self._handle, most=self.most)
 
     async def resume(self) -> None:
         """Let what an earlier run left unfinished be handled first."""
@@ -88,8 +92,9 @@ class Reception:
         try:
             new = await self.inbox.keep(batch)
             if doubtful:
-                known = {one.update_id for one in new}
-                new += tuple(one for one in await self.inbox.unfinished() if one.update_id in doubtful - known)
+                doubtful -= {one.update_id for one in new}
+                left = [one for one in await self.inbox.unfinished() if one.update_id in doubtful]
+                new = tuple(sorted((*new, *left), key=lambda one: one.update_id))
         except BaseException:
             self._doubtful |= numbers
             raise
