@@ -6,7 +6,7 @@ import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from bot.model.clock import utc_now
 from bot.model.incoming import Incoming
 from bot.model.vitals import Organ, Vitals
 from bot.store import Inbox
+from tests.conftest import StandingClock
 from tests.inboxes import open_inbox
 
 POISON: dict[str, dict[str, Any]] = {
@@ -36,7 +37,8 @@ POISON: dict[str, dict[str, Any]] = {
     "a chat that is a number": {"message": {"message_id": 1, "date": 1, "chat": 5, "text": "my grandmother asks"}},
 }
 PLACES = {"alone": (0, 0), "first": (0, 99), "in the middle": (50, 49), "last": (99, 0)}  # good ones before and after
-OLD = timedelta(hours=1)
+NOW = StandingClock().now
+OLD = NOW - timedelta(hours=1)
 
 
 @dataclass(slots=True)
@@ -94,12 +96,12 @@ async def hearing(scene: Scene) -> AsyncIterator[Reception]:
         await running
 
 
-def text(number: int, said: str = "fees?", chat: int = 5, age: timedelta = timedelta()) -> dict[str, Any]:
+def text(number: int, said: str = "fees?", chat: int = 5, at: datetime | None = None) -> dict[str, Any]:
     """Return a message as Telegram sends it."""
     who = {"id": chat, "is_bot": False, "first_name": "Ann"}
     message = {
         "message_id": number,
-        "date": int((utc_now() - age).timestamp()),
+        "date": int((at or utc_now()).timestamp()),
         "chat": {"id": chat, "type": "private"},
         "from": who,
         "text": said,
@@ -278,46 +280,46 @@ async def test_stopping_finishes_what_was_begun_and_leaves_the_rest(scene: Scene
 
 
 def pressed(number: int) -> dict[str, Any]:
-    said = text(number, age=OLD)["message"]
+    said = text(number, at=OLD)["message"]
     return {"callback_query": {"id": "1", "from": said["from"], "chat_instance": "1", "data": "x", "message": said}}
 
 
 def member(number: int) -> dict[str, Any]:
-    said = text(number, age=OLD)["message"]
+    said = text(number, at=OLD)["message"]
     bot = {"user": {"id": 1, "is_bot": True, "first_name": "B"}, "status": "member"}
     change = {"old_chat_member": bot, "new_chat_member": bot}
     return {"my_chat_member": {key: said[key] for key in ("chat", "from", "date")} | change}
 
 
 def moved(number: int) -> dict[str, Any]:
-    said = text(number, age=OLD)["message"]
+    said = text(number, at=OLD)["message"]
     del said["text"]
     return {"message": said | {"migrate_to_chat_id": -1001}}
 
 
 AGED: dict[str, tuple[dict[str, Any], bool]] = {
-    "a fresh text": (text(1, age=LATE - timedelta(minutes=1)), True),
-    "an old text": (text(1, age=OLD), False),
+    "a fresh text": (text(1, at=NOW - LATE + timedelta(minutes=1)), True),
+    "an old text": (text(1, at=OLD), False),
     "an old picture": (
-        {"message": text(1, age=OLD)["message"] | {"text": None, "location": {"longitude": 1, "latitude": 2}}},
+        {"message": text(1, at=OLD)["message"] | {"text": None, "location": {"longitude": 1, "latitude": 2}}},
         False,
     ),
-    "an old text in a channel": ({"channel_post": text(1, age=OLD)["message"]}, False),
+    "an old text in a channel": ({"channel_post": text(1, at=OLD)["message"]}, False),
     "an old text that was edited now": (
-        {"edited_message": text(1, age=OLD)["message"] | {"edit_date": int(utc_now().timestamp())}},
+        {"edited_message": text(1, at=OLD)["message"] | {"edit_date": int(NOW.timestamp())}},
         True,
     ),
     "a button under an old message": (pressed(1), True),
     "a member of an old day": (member(1), True),
     "a group that moved": (moved(1), True),
-    "an old wish to be forgotten": (text(1, "/forgetme", age=OLD), True),
+    "an old wish to be forgotten": (text(1, "/forgetme", at=OLD), True),
 }
 
 
 @pytest.mark.parametrize(("raw", "is_handled"), AGED.values(), ids=AGED)
 async def test_what_comes_too_late_gets_no_answer(scene: Scene, raw: dict[str, Any], is_handled: bool) -> None:
     """An old question is passed over; what is to be noted is noted at any age."""
-    reception = Reception(scene.app, scene.inbox)
+    reception = Reception(scene.app, scene.inbox, clock=StandingClock())
 
     await reception.receive([{"update_id": 1, **raw}])
     await reception.lanes.idle()
@@ -328,9 +330,8 @@ async def test_what_comes_too_late_gets_no_answer(scene: Scene, raw: dict[str, A
 
 async def test_what_waited_too_long_here_gets_no_answer(scene: Scene) -> None:
     """A press that a stopped bot had received long ago is passed over, for nobody waits any more."""
-    long_ago = utc_now() - OLD
-    await scene.inbox.keep([Incoming(1, 5, json.dumps({"update_id": 1, **pressed(1)}).encode(), long_ago)])
-    reception = Reception(scene.app, scene.inbox)
+    await scene.inbox.keep([Incoming(1, 5, json.dumps({"update_id": 1, **pressed(1)}).encode(), OLD)])
+    reception = Reception(scene.app, scene.inbox, clock=StandingClock())
 
     await reception.resume()
     await reception.lanes.idle()
