@@ -69,7 +69,7 @@ class Inbox:
         return tuple(Incoming(row.update_id, row.lane, row.body, from_number(row.received_at)) for row in rows)
 
     async def finish(self, update_ids: Iterable[int]) -> None:
-        """Note that the work of updates is done, and empty their bodies; their ids stay for a day."""
+        """Note that the work of updates is done; for a day their ids stay, and neither what was said nor where."""
         await self._written(_Work(ends=dict.fromkeys(update_ids, "")))
 
     async def set_aside(self, update_id: int, why: str) -> None:
@@ -149,7 +149,7 @@ class Inbox:
         for why in set(ends.values()):
             numbers = [number for number, reason in ends.items() if reason == why]
             done = update(INBOX).where(INBOX.c.update_id.in_(numbers))
-            await connection.execute(done.values(finished_at=now, body=b"", why=why))
+            await connection.execute(done.values(finished_at=now, lane=0, body=b"", why=why))
 
 
 def _fail(works: Iterable[_Work], error: Exception) -> None:

@@ -188,4 +188,4 @@ INBOX = Table(
     Column("why", String(100), nullable=False),
     Index("inbox_by_end", "finished_at"),
 )
-"""Updates; one that is finished has lost its body, and `why` says so where it was set aside instead of handled."""
+"""Updates; one that is finished has lost its lane and body, `why` is not empty where it was set aside."""

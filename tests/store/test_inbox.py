@@ -94,8 +94,8 @@ async def test_what_was_said_goes_with_the_work(inbox: Inbox, clock: StandingClo
     await inbox.finish([1])
     await inbox.set_aside(2, "KeyError" * 50)
 
-    left = [(1, b"", ""), (2, b"", ("KeyError" * 50)[:100]), (3, SAID, "")]
-    assert rows(tmp_path, "select update_id, body, why from inbox order by 1") == left
+    left = [(1, 0, b"", ""), (2, 0, b"", ("KeyError" * 50)[:100]), (3, 7, SAID, "")]
+    assert rows(tmp_path, "select update_id, lane, body, why from inbox order by 1") == left
     assert [one.update_id for one in await inbox.unfinished()] == [3]
 
 
