@@ -220,9 +220,8 @@ async def measure(options: argparse.Namespace, home: Path) -> None:
     asked = sum(crowd.asked.values())
     how = "SIGTERM" if options.term else "SIGKILL"
     print(f"{options.kills} times {how}, {options.mode}, {options.rate:g} updates/s, seed {options.seed}")
-    print(
-        f"updates: {crowd.updates} sent, {updates} kept, {undone} not done, {aside} set aside; the last {seconds:.0f} s late"
-    )
+    print(f"updates: {crowd.updates} sent, {updates} kept, {undone} not done, {aside} set aside")
+    print(f"all done {seconds:.1f} s after the last question")
     print(
         f"questions: {asked} asked by {len(crowd.asked)} people, {crowd.lost()} lost, {crowd.inversions()} inversions"
     )
