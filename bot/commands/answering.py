@@ -44,6 +44,7 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
     from bot.faces.telegram import (  # noqa: PLC0415 - the terminal starts faster without it
         Bulletin,
         Digest,
+        Hearing,
         Sender,
         Server,
         Weekly,
@@ -74,7 +75,12 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
             weekly = Weekly(gaps, sender, frozenset(owners), can_edit=True)
             settle()
             watcher = Watcher(pipeline.shelf, order(settings), pipeline.clock, Bulletin(sender, owners).tell)
-            await serve(application, owners=owners, beside=lambda: together(digest.run, weekly.run, watcher.run))
+            await serve(
+                application,
+                Hearing(store.inbox),
+                owners=owners,
+                beside=lambda: together(digest.run, weekly.run, watcher.run),
+            )
     return FINE
 
 

@@ -12,6 +12,7 @@ from bot.faces.simulator import Chat, LocalRequest, LocalTelegram, Message, Pers
 from bot.faces.simulator.people import Press
 from bot.faces.telegram import make_application
 from bot.faces.telegram.app import App
+from bot.faces.telegram.reception import Reception
 from bot.gallery import Gallery, NoHistory
 from bot.journal import open_journal
 from bot.library import load_library
@@ -22,7 +23,7 @@ from bot.stats import STATS, open_desk
 from bot.store import open_store
 from bot.wiring import make_workshop, open_press
 from tests.conftest import StandingClock
-from tests.telegram.conftest import SCHEMA
+from tests.telegram.conftest import SCHEMA, hearing
 
 KEPT = timedelta(days=90)
 PACK = """\
@@ -95,6 +96,7 @@ class Office:
     home: Path
     olga: Person
     otto: Person
+    reception: Reception
 
     def read(self, file: str) -> str:
         return (self.home / f"{file}.yml").read_bytes().decode()
@@ -130,8 +132,7 @@ class Office:
     async def settled(self) -> None:
         """Wait until everything that was sent has been handled."""
         await self.telegram.taken()
-        processor = self.app.update_processor
-        await self.telegram.wait_for(lambda: processor.current_concurrent_updates == 0)
+        await self.reception.lanes.idle()
 
     async def ask(self, text: str) -> str:
         """Return what the bot answers somebody."""
@@ -164,13 +165,8 @@ async def opened(
             workshop=make_workshop(settings, pipeline, press, journal),
             request=lambda: LocalRequest(telegram),
         )
-        async with app:
-            await app.start()
-            assert app.updater
-            await app.updater.start_polling()
-            yield Office(telegram, app, pipeline, clock, home, *people)
-            await app.updater.stop()
-            await app.stop()
+        async with hearing(app, telegram) as reception:
+            yield Office(telegram, app, pipeline, clock, home, *people, reception)
 
 
 def start() -> tuple[LocalTelegram, tuple[Person, Person]]:
