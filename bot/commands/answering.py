@@ -6,6 +6,7 @@ import sys
 
 from bot.commands.outcome import FINE, TOKEN, WRONG_INPUT, say
 from bot.config import Settings
+from bot.errors import ConfigError
 from bot.faces.terminal.chat import Chat
 from bot.faces.terminal.dump import dump
 from bot.faces.terminal.explain import explained
@@ -51,9 +52,12 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
         make_application,
         serve,
     )
+    from bot.serving import Signs, guarding, hook_of  # noqa: PLC0415 - the same
     from bot.watch import Watcher  # noqa: PLC0415 - the same
 
-    where = settings.telegram
+    where, signs = settings.telegram, Signs()
+    if hook_of(settings, os.environ):
+        raise ConfigError("telegram.mode: webhook needs a reception, which is not there yet; write polling")
     async with open_store(settings.database.url, utc_now) as store:
         press = await open_press(settings, store)  # before the knowledge is read: it finishes what was approved
         async with (
@@ -68,13 +72,17 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
                 owners=where.owners,
                 journal=journal,
                 workshop=make_workshop(settings, pipeline, press),
+                meters=signs.meters,
             )
             sender, owners = Sender(application.bot), tuple(where.owners)
             digest = Digest(pipeline, sender, store, owners)
             weekly = Weekly(Reports(Face(pipeline, sender, journal=journal, owners=frozenset(owners))))
             settle()
-            watcher = Watcher(pipeline.shelf, order(settings), pipeline.clock, Bulletin(sender, owners).tell)
-            await serve(application, owners=owners, beside=lambda: together(digest.run, weekly.run, watcher.run))
+            bulletin = Bulletin(sender, owners)
+            watcher = Watcher(pipeline.shelf, order(settings), pipeline.clock, bulletin.tell)
+            async with guarding(settings, pipeline, signs, bulletin.alert, environment=os.environ) as guard:
+                works = (guard.attend, digest.run, weekly.run, watcher.run)
+                await serve(application, owners=owners, beside=lambda: together(*works))
     return FINE
 
 

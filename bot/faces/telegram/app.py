@@ -46,6 +46,7 @@ from bot.faces.telegram.reports import Reports, is_work
 from bot.faces.telegram.send import Sender
 from bot.faces.telegram.server import OFFICIAL, Server
 from bot.journal import Journal
+from bot.meters import Meters
 from bot.pipeline import Pipeline
 from bot.workshop import Workshop
 
@@ -82,6 +83,7 @@ ADMINS = BotCommandScopeAllChatAdministrators()
 
 Handle = Callable[[Update, Context], Coroutine[Any, Any, None]]
 App = Application[Any, Any, Any, Any, Any, Any]
+Entrance = Callable[[App], contextlib.AbstractAsyncContextManager[None]]
 Door = TypeVar("Door")
 
 _log = structlog.get_logger()
@@ -171,6 +173,7 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
     workshop: Workshop | None = None,
     editing: Editing | None = None,
     request: Callable[[], BaseRequest] | None = None,
+    meters: Meters | None = None,
 ) -> App:
     """Build the application.
 
@@ -183,6 +186,7 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
         workshop: where owners edit; without one nobody does.
         editing: closes gaps where there is no workshop; without either no gap can be closed.
         request: makes the transport, one for calls and one for polling, where it is not HTTP.
+        meters: count what is asked.
     """
     builder = (
         ApplicationBuilder()
@@ -200,7 +204,14 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
     if workshop:
         editing = office = Office(workshop, sender, Dialogues(pipeline.clock), frozenset(owners))
         application.add_handlers(office_handlers(office))
-    face = Face(pipeline, sender, journal=journal or Journal(), owners=frozenset(owners), editing=editing)
+    face = Face(
+        pipeline,
+        sender,
+        journal=journal or Journal(),
+        owners=frozenset(owners),
+        editing=editing,
+        meters=meters or Meters(),
+    )
     application.add_handlers(handlers(face))
     application.add_error_handler(face.failed)
     return application
@@ -227,16 +238,27 @@ async def publish_commands(application: App, owners: Sequence[int] = ()) -> None
             _log.warning("telegram.commands_failed", error=type(error).__name__)
 
 
+@contextlib.asynccontextmanager
+async def polling(application: App) -> AsyncIterator[None]:
+    """Fetch updates meanwhile."""
+    if application.updater:
+        await application.updater.start_polling(allowed_updates=UPDATES, bootstrap_retries=-1)
+    yield
+    if application.updater:
+        await application.updater.stop()
+
+
 async def serve(
     application: App,
     stop: asyncio.Event | None = None,
     *,
     owners: Sequence[int] = (),
     beside: Callable[[], Coroutine[Any, Any, None]] | None = None,
+    entrance: Entrance = polling,
 ) -> None:
     """Answer until SIGTERM or SIGINT, or until `stop` is set; what was begun is finished first, `beside` is given up.
 
-    `owners` get a menu of their own.
+    `owners` get a menu of their own; updates come in by the `entrance`, which is closed before the application stops.
 
     Raises:
         ConfigError: Telegram does not know the token.
@@ -250,14 +272,11 @@ async def serve(
     try:
         await publish_commands(application, owners)
         await application.start()
-        if application.updater:
-            await application.updater.start_polling(allowed_updates=UPDATES, bootstrap_retries=-1)
-        _log.info("telegram.ready", username=application.bot.username)
-        async with _doing(beside):
-            await stop.wait()
-        _log.info("telegram.stopping")
-        if application.updater:
-            await application.updater.stop()
+        async with entrance(application):
+            _log.info("telegram.ready", username=application.bot.username)
+            async with _doing(beside):
+                await stop.wait()
+            _log.info("telegram.stopping")
         await application.stop()
     finally:
         await application.shutdown()

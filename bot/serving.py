@@ -1,0 +1,140 @@
+"""What stands around a running bot: its watchdog, the ports it listens on, and systemd."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from bot import meters as figures
+from bot.config import Settings
+from bot.faces.http import Address, Hook, Receives, Webhook, health_application, listening, make_hook
+from bot.faces.telegram import UPDATES, Registration
+from bot.faces.telegram.app import App, Entrance
+from bot.health import Health
+from bot.meters import Meters
+from bot.model.clock import Clock, utc_now
+from bot.model.trouble import Trouble, Troubles
+from bot.model.vitals import Organ, Vitals
+from bot.pipeline import Pipeline
+from bot.supervisor import Supervisor, open_supervisor
+from bot.watchdog import SILENT, STUCK, Probe, Tell, Watchdog, Watched, little_room, nobody_answers, silence
+
+OpenReception = Callable[[App], AbstractAsyncContextManager[Receives]]
+
+
+def hook_of(settings: Settings, environment: Mapping[str, str]) -> Hook | None:
+    """Return the webhook that the settings want, None where the bot polls.
+
+    Raises:
+        ConfigError: a webhook is wanted, and its address or secret is not what it must be.
+    """
+    given = settings.telegram
+    if given.mode == "polling":
+        return None
+    return make_hook(given.webhook_url, given.webhook_listen, environment, base_url=given.base_url)
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """Where those who work leave signs: of life, of trouble, and figures; made once and handed around."""
+
+    vitals: Vitals = field(default_factory=Vitals)
+    troubles: Troubles = field(default_factory=Troubles)
+    meters: Meters = field(default_factory=Meters)
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Stands by a running bot."""
+
+    signs: Signs
+    health: Health
+    supervisor: Supervisor
+
+    async def attend(self) -> None:
+        """Say that the bot is ready, and when this is given up, that it ends."""
+        self.health.is_open = True
+        self.supervisor.ready()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.health.is_open = False
+            self.supervisor.stopping()
+
+
+@asynccontextmanager
+async def guarding(
+    settings: Settings, pipeline: Pipeline, signs: Signs, tell: Tell, *, environment: Mapping[str, str]
+) -> AsyncIterator[Guard]:
+    """Watch a bot meanwhile, tell of trouble, and answer on `http.listen` how it is doing.
+
+    Raises:
+        ConfigError: `http.listen` cannot be had.
+    """
+    watchdog = Watchdog(signs.vitals, signs.troubles, tell, probes(settings, pipeline, signs.vitals))
+    watchdog.lag = signs.meters.lagged
+    health = Health(signs.vitals, watchdog.wrong, lambda: pipeline.shelf.current.version)
+    for collect in (
+        figures.sources(lambda: pipeline.desk.states),
+        figures.knowledge(pipeline.shelf),
+        figures.troubles(lambda: tuple(watchdog.wrong())),
+    ):
+        signs.meters.look_at(collect)
+    supervisor = open_supervisor(environment)
+    async with AsyncExitStack() as stack:
+        stack.callback(supervisor.close)
+        if where := settings.http.listen:
+            application = health_application(health, signs.meters)
+            await stack.enter_async_context(listening(application, Address.read(where), "http.listen"))
+        await stack.enter_async_context(_doing(watchdog.run, lambda: supervisor.keep(lambda: health.is_green)))
+        yield Guard(signs, health, supervisor)
+
+
+def probes(settings: Settings, pipeline: Pipeline, vitals: Vitals) -> dict[Trouble, Probe]:
+    """Return what is looked at that nobody notes by himself."""
+    now = vitals.now()
+    found = {
+        Trouble.LOOP: silence(vitals, Organ.LOOP, STUCK, now),
+        Trouble.SOURCES: nobody_answers(lambda: pipeline.desk.states),
+    }
+    if settings.telegram.mode == "polling":
+        found[Trouble.POLL] = silence(vitals, Organ.POLL, SILENT, now)
+    url = make_url(settings.database.url)
+    if url.get_backend_name() == "sqlite" and url.database:
+        found[Trouble.DISK] = little_room(str(Path(url.database).absolute().parent))
+    return found
+
+
+def webhook(hook: Hook, signs: Signs, reception: OpenReception, clock: Clock = utc_now) -> Entrance:
+    """Return the entrance by which Telegram calls us.
+
+    At the end no one new is let in, what was begun is finished, and the webhook stays set: what comes meanwhile waits
+    at Telegram.
+    """
+
+    @asynccontextmanager
+    async def entrance(application: App) -> AsyncIterator[None]:
+        registration = Registration(application.bot, hook.url, hook.secret, UPDATES, signs.troubles, clock)
+        async with reception(application) as receives:
+            door = Webhook(hook, Watched(receives, signs.troubles), signs.meters.requested)
+            async with listening(door, hook.listen, "telegram.webhook_listen"):
+                is_set = await registration.open()
+                async with _doing(lambda: registration.keep(is_set=is_set)):
+                    yield
+
+    return entrance
+
+
+@asynccontextmanager
+async def _doing(*works: Callable[[], Coroutine[None, None, None]]) -> AsyncIterator[None]:
+    """Let some work go on meanwhile, and give it up afterwards; one that fails is no end of the others."""
+    tasks = [asyncio.create_task(work()) for work in works]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
