@@ -1,7 +1,7 @@
 """What stands around a running bot: its watchdog, the ports it listens on, and systemd."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +14,7 @@ from bot.faces.http import Address, Hook, Receives, Webhook, health_application,
 from bot.faces.telegram import UPDATES, Registration
 from bot.faces.telegram.app import App, Entrance
 from bot.health import Health
+from bot.meanwhile import meanwhile
 from bot.meters import Meters
 from bot.model.clock import Clock, utc_now
 from bot.model.trouble import Trouble, Troubles
@@ -89,7 +90,7 @@ async def guarding(
         if where := settings.http.listen:
             application = health_application(health, signs.meters)
             await stack.enter_async_context(listening(application, Address.read(where), "http.listen"))
-        await stack.enter_async_context(_doing(watchdog.run, lambda: supervisor.keep(lambda: health.is_green)))
+        await stack.enter_async_context(meanwhile(watchdog.run, lambda: supervisor.keep(lambda: health.is_green)))
         yield Guard(signs, health, supervisor)
 
 
@@ -122,19 +123,7 @@ def webhook(hook: Hook, signs: Signs, reception: OpenReception, clock: Clock = u
             door = Webhook(hook, Watched(receives, signs.troubles), signs.meters.requested)
             async with listening(door, hook.listen, "telegram.webhook_listen"):
                 is_set = await registration.open()
-                async with _doing(lambda: registration.keep(is_set=is_set)):
+                async with meanwhile(lambda: registration.keep(is_set=is_set)):
                     yield
 
     return entrance
-
-
-@asynccontextmanager
-async def _doing(*works: Callable[[], Coroutine[None, None, None]]) -> AsyncIterator[None]:
-    """Let some work go on meanwhile, and give it up afterwards; one that fails is no end of the others."""
-    tasks = [asyncio.create_task(work()) for work in works]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 FLOORS = (
-    ("model", "errors", "text", "memory"),
+    ("model", "errors", "text", "memory", "meanwhile"),
     ("library", "match", "stats", "reply", "store"),
     (
         *("pipeline", "gallery", "reckoning", "recorder", "journal", "gaps", "press", "edition", "bindery", "watch"),

@@ -16,7 +16,7 @@ from bot.errors import ConfigError
 
 LOOPBACK = "127.0.0.1"
 HEAD = timedelta(seconds=10)  # within which a request's head is there, else the connection ends
-HEAD_BYTES = 16 * 1024
+HEAD_BYTES = 64 * 1024  # of a head that does not end
 IDLE = timedelta(seconds=65)  # between two requests; Telegram keeps its connections for a minute
 DRAIN = timedelta(seconds=7)  # for requests that were begun; the whole program ends within ten
 WAITING = 512  # connections that have not said yet what they want; the oldest makes room for the next

@@ -21,6 +21,7 @@ SECRET = "TELEGRAM_WEBHOOK_SECRET"  # noqa: S105 - the name of the variable
 GOOD_SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}")  # Telegram takes these characters, and at most 256 of them
 HEADER = "x-telegram-bot-api-secret-token"
 LARGEST = 1024 * 1024  # bytes of a body; Telegram's largest updates have some tens of thousands
+LARGEST_HEAD = 16 * 1024  # bytes of all headers
 BODY = timedelta(seconds=10)  # within which a body is there
 PATIENCE = timedelta(seconds=30)  # with a full queue; Telegram itself gives up after a minute
 AGAIN = 5  # seconds after which Telegram is asked to try once more
@@ -151,6 +152,8 @@ def _check_head(request: Request, hook: Hook) -> None:
     headers = request.headers
     if request.scope["path"] != hook.path:
         raise _RefusedError(404)
+    if sum(len(name) + len(value) + len(": \r\n") for name, value in headers.raw) > LARGEST_HEAD:
+        raise _RefusedError(431)
     given = headers.getlist(HEADER)
     if len(given) != 1 or not compare_digest(given[0].encode("latin-1"), hook.secret.encode()):
         raise _RefusedError(401)

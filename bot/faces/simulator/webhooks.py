@@ -14,6 +14,7 @@ import httpx
 from bot.faces.simulator.entities import JSON
 from bot.faces.simulator.parameters import Parameters
 from bot.faces.simulator.refusal import bad_request
+from bot.meanwhile import meanwhile
 
 if TYPE_CHECKING:
     from bot.faces.simulator.world import LocalTelegram
@@ -125,9 +126,5 @@ async def delivering(
         timeout=answer.total_seconds(), limits=limits, trust_env=False, follow_redirects=False
     ) as client:
         webhooks = Webhooks(world, client, pause)
-        running = asyncio.create_task(webhooks.run())
-        try:
+        async with meanwhile(webhooks.run):
             yield webhooks
-        finally:
-            running.cancel()
-            await asyncio.gather(running, return_exceptions=True)

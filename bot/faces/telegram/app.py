@@ -46,6 +46,7 @@ from bot.faces.telegram.reports import Reports, is_work
 from bot.faces.telegram.send import Sender
 from bot.faces.telegram.server import OFFICIAL, Server
 from bot.journal import Journal
+from bot.meanwhile import meanwhile
 from bot.meters import Meters
 from bot.pipeline import Pipeline
 from bot.workshop import Workshop
@@ -274,24 +275,12 @@ async def serve(
         await application.start()
         async with entrance(application):
             _log.info("telegram.ready", username=application.bot.username)
-            async with _doing(beside):
+            async with meanwhile(*filter(None, [beside])):
                 await stop.wait()
             _log.info("telegram.stopping")
         await application.stop()
     finally:
         await application.shutdown()
-
-
-@contextlib.asynccontextmanager
-async def _doing(work: Callable[[], Coroutine[Any, Any, None]] | None) -> AsyncIterator[None]:
-    """Let some work go on meanwhile, and give it up afterwards."""
-    task = asyncio.create_task(work()) if work else None
-    try:
-        yield
-    finally:
-        if task:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
 
 
 async def _initialized(application: App, stop: asyncio.Event) -> bool:
