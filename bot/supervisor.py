@@ -52,4 +52,7 @@ def open_supervisor(environment: Mapping[str, str]) -> Supervisor:
         return Supervisor()
     allowed = environment.get("WATCHDOG_USEC", "")
     half = timedelta(microseconds=int(allowed)) / 2 if allowed.isdigit() and int(allowed) else EVERY
-    return Supervisor(SystemdNotifier(), min(EVERY, half))
+    notifier = SystemdNotifier()
+    if notifier.socket:
+        notifier.socket.setblocking(False)
+    return Supervisor(notifier, min(EVERY, half))

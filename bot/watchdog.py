@@ -67,6 +67,7 @@ class Watchdog:
     probes: Mapping[Trouble, Probe] = field(default_factory=dict)
     manners: Manners = MANNERS
     lag: Callable[[float], None] = lambda _: None
+    every: timedelta = LOOK
     _cases: dict[Trouble, _Case] = field(default_factory=dict)
     _told_at: dict[Trouble, float] = field(default_factory=dict)
     _alerts: asyncio.Queue[Alert] = field(default_factory=asyncio.Queue)
@@ -77,8 +78,8 @@ class Watchdog:
             group.create_task(self._tell_all())
             while True:
                 before = self.vitals.now()
-                await asyncio.sleep(LOOK.total_seconds())
-                self.lag(max(0.0, self.vitals.now() - before - LOOK.total_seconds()))
+                await asyncio.sleep(self.every.total_seconds())
+                self.lag(max(0.0, self.vitals.now() - before - self.every.total_seconds()))
                 self.vitals.beat(Organ.LOOP)
                 for alert in self.look():
                     self._alerts.put_nowait(alert)

@@ -15,6 +15,7 @@ from bot.faces.telegram import make_application
 from bot.faces.telegram.app import UPDATES, App, publish_commands
 from bot.faces.telegram.editing import Editing
 from bot.journal import Journal, open_journal
+from bot.meters import Meters
 from bot.pipeline import Pipeline
 from bot.store import Store, open_store
 from tests.conftest import SHARED, StandingClock
@@ -53,7 +54,12 @@ class Stage:
 
 @asynccontextmanager
 async def open_stage(
-    pipeline: Pipeline, web: Web, journal: Journal | None = None, editing: Editing | None = None
+    pipeline: Pipeline,
+    web: Web,
+    journal: Journal | None = None,
+    editing: Editing | None = None,
+    *,
+    meters: Meters | None = None,
 ) -> AsyncIterator[Stage]:
     telegram = LocalTelegram("duel_bot", schema=SCHEMA)
     owner = telegram.person("Olga")
@@ -63,6 +69,7 @@ async def open_stage(
         owners=(owner.id,),
         journal=journal,
         editing=editing,
+        meters=meters,
         request=lambda: LocalRequest(telegram),
     )
     async with app:

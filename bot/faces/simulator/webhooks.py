@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -88,15 +88,20 @@ class Webhooks:
     async def _deliver(self, update: JSON) -> None:
         """Bring one update until it is taken or nobody wants it there any more."""
         hook, pause = self.world.updates.webhook, self.pause
-        while self.world.updates.webhook is hook and self.world.updates.holds(update):
+        while not self._is_gone(hook) and self.world.updates.holds(update):
             wrong, asked = await self._post(hook, update)
             if not wrong:
                 self.world.updates.drop(update)
                 return
             hook |= {"last_error_date": self.world.now(), "last_error_message": wrong}
             self.world.changes.happened()
-            await asyncio.sleep((pause if asked is None else asked).total_seconds())
+            with suppress(TimeoutError):
+                wait = (pause if asked is None else asked).total_seconds()
+                await self.world.changes.wait_for(partial(self._is_gone, hook), wait)
             pause = min(pause * 2, LONGEST_PAUSE)
+
+    def _is_gone(self, hook: JSON) -> bool:
+        return self.world.updates.webhook is not hook
 
     async def _post(self, hook: JSON, update: JSON) -> tuple[str, timedelta | None]:
         """Return what is wrong with the answer, empty if it is a 2xx, and how long the other side asks to wait."""

@@ -25,7 +25,7 @@ _log = structlog.get_logger()
 
 @dataclass(slots=True)
 class Registration:
-    """Keeps the webhook set; what Telegram complains of becomes trouble."""
+    """Keeps the webhook set, looking each `look`, or `soon` after a failure; what Telegram complains of is trouble."""
 
     bot: Bot
     url: str
@@ -33,6 +33,8 @@ class Registration:
     updates: Sequence[str]
     troubles: Troubles
     clock: Clock
+    look: timedelta = LOOK
+    soon: timedelta = SOON
 
     async def open(self) -> bool:
         """Set the webhook and see that it is; tell whether it is, for Telegram may be out of reach.
@@ -52,7 +54,7 @@ class Registration:
     async def keep(self, *, is_set: bool) -> None:
         """Look for ever whether the webhook still is as it should be."""
         while True:
-            await asyncio.sleep((LOOK if is_set else SOON).total_seconds())
+            await asyncio.sleep((self.look if is_set else self.soon).total_seconds())
             is_set = await self.check()
 
     async def check(self) -> bool:
