@@ -75,8 +75,8 @@ async def guarding(
     Raises:
         ConfigError: `http.listen` cannot be had.
     """
-    watchdog = Watchdog(signs.vitals, signs.troubles, tell, probes(settings, pipeline, signs.vitals))
-    watchdog.lag = signs.meters.lagged
+    found = probes(settings, pipeline, signs.vitals)
+    watchdog = Watchdog(signs.vitals, signs.troubles, tell, found, lag=signs.meters.lagged)
     health = Health(signs.vitals, watchdog.wrong, lambda: pipeline.shelf.current.version)
     for collect in (
         figures.sources(lambda: pipeline.desk.states),

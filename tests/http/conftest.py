@@ -133,12 +133,16 @@ def port(standing: tuple[Webhook, Address], kept: Kept) -> Port:
 
 
 def request(
-    body: bytes = b'{"update_id": 7}', *lines: str, start: str = "POST /telegram HTTP/1.1", **other: str
+    body: bytes = b'{"update_id": 7}',
+    *lines: str,
+    start: str = "POST /telegram HTTP/1.1",
+    secret: str = SECRET,
+    **other: str,
 ) -> bytes:
     """Return a request as Telegram sends it; `other` headers take the place of its own, an empty one is left out."""
     headers = {
         "Host": "bot.example",
-        "X-Telegram-Bot-Api-Secret-Token": SECRET,
+        "X-Telegram-Bot-Api-Secret-Token": secret,
         "Content-Type": "application/json",
         "Content-Length": str(len(body)),
     }

@@ -24,16 +24,16 @@ FULL = b'{"update_id": 7, "x": "' + b"x" * (LARGEST - 25) + b'"}'
 IN_CHUNKS = {"Content_Length": "", "Transfer_Encoding": "chunked"}
 
 REFUSED: dict[str, tuple[bytes, int]] = {
-    "no secret": (request(**{TOKEN: ""}), 401),
-    "wrong secret": (request(**{TOKEN: SECRET[:-1] + "x"}), 401),
-    "short secret": (request(**{TOKEN: SECRET[:-1]}), 401),
-    "longer secret": (request(**{TOKEN: SECRET + "x"}), 401),
-    "secret in capitals": (request(**{TOKEN: SECRET.upper()}), 401),
-    "secret beyond ASCII": (request(**{TOKEN: SECRET[:-1] + "é"}), 401),
+    "no secret": (request(secret=""), 401),
+    "wrong secret": (request(secret=SECRET[:-1] + "x"), 401),
+    "short secret": (request(secret=SECRET[:-1]), 401),
+    "longer secret": (request(secret=SECRET + "x"), 401),
+    "secret in capitals": (request(secret=SECRET.upper()), 401),
+    "secret beyond ASCII": (request(secret=SECRET[:-1] + "é"), 401),
     "secret twice": (request(GOOD, f"{TOKEN}: {SECRET}"), 401),
     "right and wrong secret": (request(GOOD, f"{TOKEN}: wrong"), 401),
-    "secret in the address": (request(start=f"POST /telegram?secret={SECRET} HTTP/1.1", **{TOKEN: ""}), 401),
-    "wrong secret and method": (request(start="GET /telegram HTTP/1.1", **{TOKEN: "x"}), 401),
+    "secret in the address": (request(start=f"POST /telegram?secret={SECRET} HTTP/1.1", secret=""), 401),
+    "wrong secret and method": (request(start="GET /telegram HTTP/1.1", secret="x"), 401),
     "other path": (request(start="POST /other HTTP/1.1"), 404),
     "root": (request(start="POST / HTTP/1.1"), 404),
     "longer path": (request(start="POST /telegram/ HTTP/1.1"), 404),
@@ -170,7 +170,7 @@ async def test_a_full_queue_is_not_waited_for_for_ever(open_port: OpenPort, kept
 
 async def test_the_secret_is_asked_for_before_the_body(port: Port) -> None:
     """Who does not know it is refused while a megabyte is still to come; who does is told to go on."""
-    wrong = await port.said(request(b"", Content_Length="1000000", Expect="100-continue", **{TOKEN: "x"}))
+    wrong = await port.said(request(b"", Content_Length="1000000", Expect="100-continue", secret="x"))
     right = await port.said(request(b"", Content_Length="16", Expect="100-continue"))
 
     assert wrong.startswith(b"HTTP/1.1 401")
@@ -267,7 +267,7 @@ async def test_what_was_begun_is_finished_at_the_end(open_port: OpenPort, kept: 
         begun = asyncio.create_task(client.post(url, content=GOOD, headers=headers))
         await kept.asked.wait()
         closing = asyncio.create_task(opened.__aexit__(None, None, None))
-        while await port.status(request(**{TOKEN: "x"})):  # until nobody new is let in
+        while await port.status(request(secret="x")):  # until nobody new is let in
             pass
         kept.gate.set()
 

@@ -1,6 +1,7 @@
 """A small HTTP server inside the running bot: it is punctual, keeps quiet, and finishes what was begun."""
 
 import asyncio
+import os
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -148,5 +149,6 @@ def _bound(address: Address, key: str) -> socket.socket:
         family, *_, where = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)[0]
         return socket.create_server(where[:2], family=family, backlog=1024)
     except (OSError, OverflowError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise ConfigError(f"{key}: cannot listen on {address} ({why}); name an address of this machine") from error
+        number = getattr(error, "errno", None) or 0  # below zero where a name could not be found
+        why = os.strerror(number) if number > 0 else "there is none like it"
+        raise ConfigError(f"{key}: cannot listen on {address} ({why}); name a free one of this machine") from error

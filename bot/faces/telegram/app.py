@@ -278,8 +278,9 @@ async def serve(
             async with meanwhile(*filter(None, [beside])):
                 await stop.wait()
             _log.info("telegram.stopping")
-        await application.stop()
     finally:
+        if application.running:
+            await application.stop()
         await application.shutdown()
 
 
