@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
@@ -22,6 +23,8 @@ from bot.model.vitals import Organ, Vitals
 from bot.pipeline import Pipeline
 from bot.supervisor import Supervisor, open_supervisor
 from bot.watchdog import SILENT, STUCK, Probe, Tell, Watchdog, Watched, little_room, nobody_answers, silence
+
+CONFLICT = timedelta(minutes=6)  # after a word of it; the poller gives one every five minutes
 
 OpenReception = Callable[[App], AbstractAsyncContextManager[Receives]]
 
@@ -45,6 +48,10 @@ class Signs:
     vitals: Vitals = field(default_factory=Vitals)
     troubles: Troubles = field(default_factory=Troubles)
     meters: Meters = field(default_factory=Meters)
+
+    async def conflict(self) -> None:
+        """Note that somebody else polls with our token, as the poller says every few minutes while it is so."""
+        self.troubles.begin(Trouble.CONFLICT, lasts=CONFLICT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,21 +116,32 @@ def probes(settings: Settings, pipeline: Pipeline, vitals: Vitals) -> dict[Troub
     return found
 
 
-def webhook(hook: Hook, signs: Signs, reception: OpenReception, clock: Clock = utc_now) -> Entrance:
-    """Return the entrance by which Telegram calls us.
+@asynccontextmanager
+async def door(
+    application: App, hook: Hook, receives: Receives, signs: Signs, *, clock: Clock = utc_now
+) -> AsyncIterator[None]:
+    """Let Telegram call us meanwhile.
 
     At the end no one new is let in, what was begun is finished, and the webhook stays set: what comes meanwhile waits
     at Telegram.
+
+    Raises:
+        ConfigError: the place to listen cannot be had, or Telegram does not take the address.
     """
+    registration = Registration(application.bot, hook.url, hook.secret, UPDATES, signs.troubles, clock)
+    answering = Webhook(hook, Watched(receives, signs.troubles), signs.meters.requested)
+    async with listening(answering, hook.listen, "telegram.webhook_listen"):
+        is_set = await registration.open()
+        async with meanwhile(lambda: registration.keep(is_set=is_set)):
+            yield
+
+
+def webhook(hook: Hook, signs: Signs, reception: OpenReception) -> Entrance:
+    """Return the entrance by which Telegram calls us; `reception` takes in what comes."""
 
     @asynccontextmanager
     async def entrance(application: App) -> AsyncIterator[None]:
-        registration = Registration(application.bot, hook.url, hook.secret, UPDATES, signs.troubles, clock)
-        async with reception(application) as receives:
-            door = Webhook(hook, Watched(receives, signs.troubles), signs.meters.requested)
-            async with listening(door, hook.listen, "telegram.webhook_listen"):
-                is_set = await registration.open()
-                async with meanwhile(lambda: registration.keep(is_set=is_set)):
-                    yield
+        async with reception(application) as receives, door(application, hook, receives, signs):
+            yield
 
     return entrance

@@ -22,7 +22,7 @@ LOOK = timedelta(seconds=1)
 SILENT = timedelta(seconds=90)  # a long poll takes 50 seconds at most
 STUCK = timedelta(seconds=10)
 ROOM = 512 * 1024 * 1024  # bytes; below it, and below a twentieth of the disk, it is nearly full
-DEADLY = frozenset({Trouble.POLL, Trouble.LOOP, Trouble.DATABASE, Trouble.TOKEN})  # health is red
+DEADLY = frozenset({Trouble.POLL, Trouble.LOOP, Trouble.DATABASE})  # health is red
 
 Probe = Callable[[], str | None]  # what is wrong, as a short phrase or empty; None if nothing is
 Tell = Callable[[Alert], Awaitable[bool]]  # whether it may have arrived
@@ -87,7 +87,7 @@ class Watchdog:
     def wrong(self) -> Mapping[Trouble, str]:
         """Return what is wrong at this moment, by what was noted and what the probes find."""
         found = {trouble: detail for trouble, probe in self.probes.items() if (detail := probe()) is not None}
-        return {**self.troubles.now, **found}
+        return {**self.troubles.present, **found}
 
     def look(self) -> Sequence[Alert]:
         """Look once and return what owners are to be told now."""

@@ -107,6 +107,21 @@ def test_trouble_that_comes_back_soon_waits_to_be_told(scene: Scene) -> None:
     assert late == [Alarm(Trouble.CONFLICT)]
 
 
+def test_a_word_of_trouble_that_nobody_takes_back_fades(scene: Scene) -> None:
+    """Who hears of a conflict hears every few minutes of it, and never that it is over."""
+    scene.troubles.now = lambda: scene.seconds
+    told: list[Alert] = []
+    for _ in range(6):
+        scene.troubles.begin(Trouble.CONFLICT, lasts=6 * MINUTE)
+        told += scene.after(5 * MINUTE)
+    during = list(told)
+    told += scene.after(3 * MINUTE)
+
+    assert during == [Alarm(Trouble.CONFLICT)]
+    assert [type(one) for one in told] == [Alarm, AllClear]
+    assert scene.troubles.present == {}
+
+
 def test_troubles_do_not_hide_one_another(scene: Scene) -> None:
     """Each kind is told."""
     scene.troubles.begin(Trouble.DATABASE)
@@ -151,13 +166,13 @@ async def test_it_runs_by_itself() -> None:
         return True
 
     vitals, troubles = Vitals(), Troubles()
-    troubles.begin(Trouble.TOKEN)
+    troubles.begin(Trouble.DATABASE)
     dog = Watchdog(vitals, troubles, tell, manners=AT_ONCE, lag=lags.append, every=timedelta(milliseconds=1))
     running = asyncio.create_task(dog.run())
     alert = await asyncio.wait_for(told.get(), 5)
     running.cancel()
 
-    assert alert == Alarm(Trouble.TOKEN)
+    assert alert == Alarm(Trouble.DATABASE)
     assert lags
     assert vitals.silence(Organ.LOOP) is not None
 
@@ -252,12 +267,12 @@ async def test_a_database_that_takes_nothing_is_noted_until_it_does() -> None:
     inner.is_broken = True
     with pytest.raises(StoreError):
         await watched.receive([{}])
-    during = dict(troubles.now)
+    during = dict(troubles.present)
     inner.is_broken = False
     await watched.receive([{}])
 
     assert during == {Trouble.DATABASE: ""}
-    assert troubles.now == {}
+    assert troubles.present == {}
 
 
 @pytest.mark.parametrize("trouble", Trouble)

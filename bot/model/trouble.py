@@ -1,9 +1,10 @@
 """What can go wrong with the running bot as a whole, and what is said of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from time import monotonic
 
 
 class Trouble(StrEnum):
@@ -12,7 +13,6 @@ class Trouble(StrEnum):
     POLL = "poll"
     CONFLICT = "conflict"
     WEBHOOK = "webhook"
-    TOKEN = "token"  # noqa: S105 - the name of a kind of trouble
     LOOP = "loop"
     DATABASE = "database"
     DISK = "disk"
@@ -40,19 +40,27 @@ Alert = Alarm | AllClear
 
 @dataclass(slots=True)
 class Troubles:
-    """What is wrong right now: who meets trouble says so with `begin`, and with `end` when it is gone."""
+    """What is wrong right now: who meets trouble says so with `begin`, and with `end` when it is gone.
 
-    _now: dict[Trouble, str] = field(default_factory=dict)
+    `now` is in seconds and never jumps, as in `Vitals`.
+    """
 
-    def begin(self, trouble: Trouble, detail: str = "") -> None:
-        """Note that something is wrong; said again, the latest detail counts."""
-        self._now[trouble] = detail
+    now: Callable[[], float] = monotonic
+    _known: dict[Trouble, tuple[str, float]] = field(default_factory=dict)
+
+    def begin(self, trouble: Trouble, detail: str = "", *, lasts: timedelta = timedelta.max) -> None:
+        """Note that something is wrong; said again, the latest counts.
+
+        Who is told of trouble only, and never of its end, says how long a word of it `lasts`.
+        """
+        self._known[trouble] = detail, self.now() + lasts.total_seconds()
 
     def end(self, trouble: Trouble) -> None:
         """Note that it works."""
-        self._now.pop(trouble, None)
+        self._known.pop(trouble, None)
 
     @property
-    def now(self) -> Mapping[Trouble, str]:
+    def present(self) -> Mapping[Trouble, str]:
         """The troubles of this moment with their details."""
-        return dict(self._now)
+        now = self.now()
+        return {trouble: detail for trouble, (detail, until) in self._known.items() if until > now}

@@ -15,10 +15,6 @@ BEGUN = {
         "Telegram does not get through to my webhook.",
         "Look at the proxy before me, its certificate, and whether another copy of me has set a webhook of its own.",
     ),
-    Trouble.TOKEN: (
-        "Telegram does not take my token any more.",
-        "Ask @BotFather for the token, set it, and start me again.",
-    ),
     Trouble.LOOP: ("I am very slow.", "Something holds me up. Look at my log and at the load of my machine."),
     Trouble.DATABASE: (
         "I cannot write to my database.",
@@ -34,7 +30,6 @@ OVER = {
     Trouble.POLL: "Telegram sends me messages again",
     Trouble.CONFLICT: "My messages come to me alone again",
     Trouble.WEBHOOK: "Telegram gets through to my webhook again",
-    Trouble.TOKEN: "Telegram takes my token again",
     Trouble.LOOP: "I am quick again",
     Trouble.DATABASE: "I can write to my database again",
     Trouble.DISK: "My disk has room again",

@@ -123,7 +123,7 @@ async def test_a_full_disk_loses_nothing(running: Running) -> None:
     async with running.run(), delivering(telegram, answer=timedelta(seconds=5), pause=AT_ONCE):
         ann.say(ann.private, "why did bch fork")
         await telegram.wait_for(lambda: "last_error_message" in telegram.updates.webhook)
-        during = dict(running.signs.troubles.now)
+        during = dict(running.signs.troubles.present)
         desk.broken = False
         telegram.updates.webhook = dict(telegram.updates.webhook)  # a Telegram that comes sooner than it was asked
         telegram.changes.happened()
@@ -131,7 +131,7 @@ async def test_a_full_disk_loses_nothing(running: Running) -> None:
         await telegram.taken()
 
     assert Trouble.DATABASE in during
-    assert Trouble.DATABASE not in running.signs.troubles.now
+    assert Trouble.DATABASE not in running.signs.troubles.present
     assert len(telegram.sent_by_bot(ann.private)) == 1
 
 

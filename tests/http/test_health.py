@@ -129,7 +129,7 @@ async def test_only_what_stops_the_bot_makes_it_red(ward: Ward) -> None:
         found[trouble] = await ward.ask("/healthz")
         ward.signs.troubles.end(trouble)
 
-    deadly = {Trouble.POLL, Trouble.LOOP, Trouble.DATABASE, Trouble.TOKEN}
+    deadly = {Trouble.POLL, Trouble.LOOP, Trouble.DATABASE}
     assert {one for one, (status, _) in found.items() if status == 503} == deadly
     assert {one: report["troubles"] for one, (_, report) in found.items()} == {one: [one.value] for one in Trouble}
     assert "detail" not in str(found)

@@ -81,13 +81,13 @@ async def test_a_webhook_that_another_one_set_is_set_again(telegram: LocalTelegr
     await registration.open()
     telegram.updates.webhook = {}
     await registration.check()
-    told = dict(registration.troubles.now)
+    told = dict(registration.troubles.present)
     healed = telegram.updates.webhook
     await registration.check()
 
     assert told == {Trouble.WEBHOOK: "It was deleted."}
     assert healed == OURS
-    assert registration.troubles.now == {}
+    assert registration.troubles.present == {}
 
 
 async def test_what_telegram_complains_of_is_told_while_it_is_new(
@@ -97,12 +97,12 @@ async def test_what_telegram_complains_of_is_told_while_it_is_new(
     await registration.open()
     telegram.updates.webhook |= {"last_error_date": telegram.now(), "last_error_message": "SSL error {certificate}"}
     await registration.check()
-    new = dict(registration.troubles.now)
+    new = dict(registration.troubles.present)
     clock.pass_by(timedelta(minutes=10))
     await registration.check()
 
     assert new == {Trouble.WEBHOOK: "Telegram says: SSL error {certificate}"}
-    assert registration.troubles.now == {}
+    assert registration.troubles.present == {}
 
 
 async def test_many_that_wait_are_told(telegram: LocalTelegram, registration: Registration) -> None:
@@ -112,7 +112,7 @@ async def test_many_that_wait_are_told(telegram: LocalTelegram, registration: Re
         telegram.push({"x": 1})
     await registration.check()
 
-    assert registration.troubles.now == {Trouble.WEBHOOK: "501 messages wait at Telegram."}
+    assert registration.troubles.present == {Trouble.WEBHOOK: "501 messages wait at Telegram."}
 
 
 async def test_it_looks_by_itself(telegram: LocalTelegram, registration: Registration) -> None:
