@@ -1,7 +1,9 @@
 """systemd is told of the start, of life while all is well, and of the end; over a real socket."""
 
 import asyncio
+import gc
 import socket
+import warnings
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
@@ -106,6 +108,19 @@ async def test_without_systemd_nothing_is_said() -> None:
     supervisor.close()
 
     assert supervisor.notifier is None
+
+
+def test_a_systemd_that_is_not_there_is_no_trouble(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A socket that nobody made is not spoken to."""
+    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "nobody"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # the library leaves its socket open here
+        supervisor = open_supervisor({"NOTIFY_SOCKET": "set"})
+        gc.collect()
+    supervisor.ready()
+    supervisor.close()
+
+    assert supervisor.notifier
 
 
 def test_a_systemd_that_went_away_is_no_trouble(systemd: socket.socket) -> None:

@@ -19,10 +19,10 @@ from bot.faces.simulator.webhooks import delivering
 from bot.faces.telegram import Bulletin, Sender, make_application, serve
 from bot.faces.telegram.app import App
 from bot.meanwhile import meanwhile
-from bot.model.trouble import Alarm, Trouble
+from bot.model.trouble import Alarm, Alert, Trouble
 from bot.model.vitals import Organ
 from bot.pipeline import Pipeline
-from bot.serving import Signs, probes, webhook
+from bot.serving import Signs, guarding, probes, webhook
 from bot.watchdog import Watchdog
 from tests.http.conftest import SECRET, Kept
 from tests.http.test_health import free_port
@@ -201,6 +201,22 @@ async def _a_second(hand: list[float]) -> None:
     hand[0] += 1
     for _ in range(10):
         await asyncio.sleep(0)
+
+
+async def test_what_stands_around_a_bot_without_a_port_or_a_file(pipeline: Pipeline) -> None:
+    """Nothing listens, and a database of another machine has no disk of ours."""
+    settings = Settings.model_validate({"database": {"url": "postgresql+asyncpg://bot@db/bot"}})
+    async with guarding(settings, pipeline, Signs(), _deaf, environment={}) as guard:
+        await guard.signs.conflict()
+        wrong = guard.health.wrong()
+
+    assert wrong == {Trouble.CONFLICT: ""}
+    assert Trouble.DISK not in probes(settings, pipeline, guard.signs.vitals)
+    assert Trouble.DISK in probes(Settings(), pipeline, guard.signs.vitals)
+
+
+async def _deaf(_: Alert) -> bool:
+    return True
 
 
 async def test_who_has_no_owners_is_not_told_for_ever(pipeline: Pipeline) -> None:

@@ -168,6 +168,17 @@ async def test_a_full_queue_is_not_waited_for_for_ever(open_port: OpenPort, kept
     assert (kept.ids, kept.calls) == ([7], 2)
 
 
+async def test_what_is_given_up_at_the_end_is_to_come_again(port: Port) -> None:
+    """A reception that ends in the middle of it confirms nothing."""
+    port.kept.gate = asyncio.Event()
+    answer = asyncio.create_task(port.status(request()))
+    await port.kept.asked.wait()
+    (begun,) = (task for task in asyncio.all_tasks() if "Kept.receive" in repr(task.get_coro()))
+    begun.cancel()
+
+    assert await answer == 503
+
+
 async def test_the_secret_is_asked_for_before_the_body(port: Port) -> None:
     """Who does not know it is refused while a megabyte is still to come; who does is told to go on."""
     wrong = await port.said(request(b"", Content_Length="1000000", Expect="100-continue", secret="x"))
@@ -243,6 +254,23 @@ async def test_who_says_nothing_makes_room_for_who_does(open_port: OpenPort) -> 
 
     assert status == 200
     assert ended == [b""] * 30
+
+
+async def test_who_was_answered_is_not_in_the_way(open_port: OpenPort) -> None:
+    """Only silent connections are counted; those that Telegram keeps open stay."""
+    async with open_port(Crowded) as port:
+        kept = [await asyncio.open_connection(port.address.host, port.address.port) for _ in range(15)]
+        for number, (reader, writer) in enumerate(kept):
+            writer.write(request(json.dumps({"update_id": number}).encode()))
+            await reader.readuntil(b"\r\n\r\n")
+        idle = [await asyncio.open_connection(port.address.host, port.address.port) for _ in range(10)]
+        for reader, writer in kept:
+            writer.write(request(b'{"update_id": 99}'))
+            await reader.readuntil(b"\r\n\r\n")
+        for _, writer in (*kept, *idle):
+            writer.close()
+
+    assert port.statuses == [200] * 30
 
 
 async def test_one_connection_carries_many_updates(port: Port) -> None:

@@ -195,6 +195,13 @@ async def test_the_number_of_connections_has_its_limits(tg: LocalTelegram, ask: 
     assert (await ask("getWebhookInfo"))[1]["max_connections"] == kept
 
 
+@pytest.mark.parametrize("url", ["http://example.org", "ftp://127.0.0.1/x", "example.org"])
+async def test_an_address_without_tls_is_not_taken(tg: LocalTelegram, ask: Ask, url: str) -> None:
+    """Telegram calls https only, or this machine."""
+    assert (await ask("setWebhook", url=url))[0] == 400
+    assert tg.updates.webhook == {}
+
+
 def test_what_keeps_its_place() -> None:
     """Messages of a chat, edited or not, share a lane; a press has one of its own and may overtake."""
     chat, ann = {"id": -5}, {"id": 7}

@@ -76,6 +76,15 @@ async def test_a_telegram_out_of_reach_is_asked_again(telegram: LocalTelegram, r
     assert telegram.updates.webhook == OURS
 
 
+async def test_a_look_that_fails_changes_nothing(telegram: LocalTelegram, registration: Registration) -> None:
+    """Whether the webhook is well is not known then, and what was known stays."""
+    registration.troubles.begin(Trouble.WEBHOOK, "It was deleted.")
+    telegram.fail_next("getWebhookInfo", 502, "Bad Gateway")
+
+    assert not await registration.check()
+    assert registration.troubles.present == {Trouble.WEBHOOK: "It was deleted."}
+
+
 async def test_a_webhook_that_another_one_set_is_set_again(telegram: LocalTelegram, registration: Registration) -> None:
     """And told, until the next look finds it in place."""
     await registration.open()

@@ -127,6 +127,7 @@ async def listening(
             ws="none",
             lifespan="off",
             log_config=None,
+            log_level="error",  # or whoever knocks with rubbish writes our log
             access_log=False,
             server_header=False,
             proxy_headers=False,
