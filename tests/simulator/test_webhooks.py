@@ -105,11 +105,14 @@ async def test_no_more_connections_than_asked_for(tg: LocalTelegram, ask: Ask, t
         target.gates[person.name] = asyncio.Event()
         person.say(person.private, person.name)
     await ask("setWebhook", url=target.url, max_connections=3)
-    async with delivering(tg):
+    async with delivering(tg) as webhooks:
+        await asyncio.sleep(0)  # all that may begin begins at once
+        begun = len(webhooks._flights)
         for person in people:
             target.gates[person.name].set()
         await tg.taken()
 
+    assert begun == 3
     assert target.most_at_once <= 3
     assert sorted(target.heard) == [person.name for person in people]
 
