@@ -27,6 +27,7 @@ PREFIX = "BOT__"
 PROJECT = Path(bot.__file__).parent.parent
 SourceUrl = Annotated[str, StringConstraints(pattern=r"^(https?://[^\s/@]+(/[^\s]*)?|(ssl|tcp)://[^\s/@:]+:\d{1,5})$")]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/@]+(/[^\s]*)?$")]
+LISTEN = r"(([^\s:\[\]]+|\[[0-9A-Fa-f:]+\])?:)?\d{1,5}"  # host:port, :port or port
 
 
 def _by_comma(value: Any) -> Any:
@@ -51,6 +52,8 @@ class TelegramSection(Section):
     base_url: Url = "https://api.telegram.org/bot"
     base_file_url: Url = "https://api.telegram.org/file/bot"
     mode: Literal["polling", "webhook"] = "polling"
+    webhook_url: Annotated[str, StringConstraints(pattern=r"^(https?://[^\s/@?#]+(/[^\s?#]*)?)?$")] = ""
+    webhook_listen: Annotated[str, StringConstraints(pattern=rf"^{LISTEN}$")] = "127.0.0.1:8080"
     owners: Ids = []
 
 
@@ -84,7 +87,7 @@ class PrivacySection(Section):
 class HttpSection(Section):
     """Where health and metrics are served."""
 
-    listen: Annotated[str, StringConstraints(pattern=r"^[^\s:]+:\d{1,5}$|^$")] = ""
+    listen: Annotated[str, StringConstraints(pattern=rf"^({LISTEN})?$")] = ""
 
 
 class LogSection(Section):

@@ -135,6 +135,21 @@ def test_a_key_in_the_file_is_refused(tmp_path: Path) -> None:
     assert "abc" not in str(caught.value)
 
 
+@pytest.mark.parametrize("listen", ["9090", ":9090", "0.0.0.0:9090", "localhost:9090", '"[::1]:9090"'])
+def test_a_place_to_listen_may_leave_out_the_host(listen: str, tmp_path: Path) -> None:
+    """A port alone is enough."""
+    settings = load(tmp_path, f"http:\n  listen: {listen}\ntelegram:\n  webhook_listen: {listen}\n")
+
+    assert settings.http.listen == settings.telegram.webhook_listen == listen.strip('"')
+
+
+@pytest.mark.parametrize("listen", ["localhost", "a b:1", "::1:9090", "x:y", "x:123456"])
+def test_a_place_to_listen_needs_a_port(listen: str, tmp_path: Path) -> None:
+    """A mistake is told with its line."""
+    with pytest.raises(ConfigError, match=r"config\.yml:2: "):
+        load(tmp_path, f'http:\n  listen: "{listen}"\n')
+
+
 @pytest.mark.parametrize("written", ["one,two", "[one, two]", '["one", "two"]', " 'one' , 'two' "])
 def test_a_list_in_the_environment_may_be_written_as_people_write_lists(written: str) -> None:
     """With or without brackets and quotes."""

@@ -6,14 +6,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 FLOORS = (
-    ("model", "errors", "text", "memory"),
+    ("model", "errors", "text", "memory", "meanwhile"),
     ("library", "match", "stats", "reply", "store"),
     (
         *("pipeline", "gallery", "reckoning", "recorder", "journal", "gaps", "press", "edition", "bindery", "watch"),
         *("workshop", "prover", "publisher", "check", "lint", "changes", "recall", "drift", "evaluate"),
+        *("watchdog", "health", "meters", "supervisor"),
     ),
     ("faces",),
-    ("config", "log", "supply", "wiring", "commands", "cli", "__main__"),
+    ("config", "log", "supply", "wiring", "serving", "commands", "cli", "__main__"),
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 ROOMS = 1  # the floor whose rooms never import one another

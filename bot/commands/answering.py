@@ -44,16 +44,17 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
     from bot.faces.telegram import (  # noqa: PLC0415 - the terminal starts faster without it
         Bulletin,
         Digest,
-        Hearing,
         Sender,
         Server,
         Weekly,
         make_application,
         serve,
     )
+    from bot.serving import Signs, guarding, hearing, hook_of  # noqa: PLC0415 - the same
     from bot.watch import Watcher  # noqa: PLC0415 - the same
 
-    where = settings.telegram
+    where, signs = settings.telegram, Signs()
+    hook = hook_of(settings, os.environ)
     async with open_store(settings.database.url, utc_now) as store:
         press = await open_press(settings, store)  # before the knowledge is read: it finishes what was approved
         async with (
@@ -68,19 +69,19 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
                 owners=where.owners,
                 journal=journal,
                 workshop=make_workshop(settings, pipeline, press, journal),
+                meters=signs.meters,
             )
             sender, owners = Sender(application.bot), tuple(where.owners)
             digest = Digest(pipeline, sender, store, owners)
             gaps = Gaps(journal, lambda: pipeline.meanings, lambda: pipeline.library)
             weekly = Weekly(gaps, sender, frozenset(owners), can_edit=True)
             settle()
-            watcher = Watcher(pipeline.shelf, order(settings), pipeline.clock, Bulletin(sender, owners).tell)
-            await serve(
-                application,
-                Hearing(store.inbox),
-                owners=owners,
-                beside=lambda: together(digest.run, weekly.run, watcher.run),
-            )
+            bulletin = Bulletin(sender, owners)
+            watcher = Watcher(pipeline.shelf, order(settings), pipeline.clock, bulletin.tell)
+            async with guarding(settings, pipeline, signs, bulletin.alert, environment=os.environ) as guard:
+                works = (guard.attend, digest.run, weekly.run, watcher.run)
+                hears = hearing(hook, store.inbox, signs)
+                await serve(application, hears, owners=owners, beside=lambda: together(*works))
     return FINE
 
 

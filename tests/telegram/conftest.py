@@ -18,6 +18,7 @@ from bot.faces.telegram.editing import Editing
 from bot.faces.telegram.hearing import Hearing
 from bot.faces.telegram.reception import Reception
 from bot.journal import Journal, open_journal
+from bot.meters import Meters
 from bot.pipeline import Pipeline
 from bot.store import Store, open_store
 from tests.conftest import SHARED, StandingClock
@@ -73,7 +74,12 @@ async def hearing(app: App, telegram: LocalTelegram) -> AsyncIterator[Reception]
 
 @asynccontextmanager
 async def open_stage(
-    pipeline: Pipeline, web: Web, journal: Journal | None = None, editing: Editing | None = None
+    pipeline: Pipeline,
+    web: Web,
+    journal: Journal | None = None,
+    editing: Editing | None = None,
+    *,
+    meters: Meters | None = None,
 ) -> AsyncIterator[Stage]:
     telegram = LocalTelegram("duel_bot", schema=SCHEMA)
     owner = telegram.person("Olga")
@@ -83,6 +89,7 @@ async def open_stage(
         owners=(owner.id,),
         journal=journal,
         editing=editing,
+        meters=meters,
         request=lambda: LocalRequest(telegram),
     )
     async with hearing(app, telegram) as reception:

@@ -1,11 +1,23 @@
 """Telegram: the only face that imports `telegram`, besides the local one it is tested against."""
 
-from bot.faces.telegram.app import make_application, serve
+from bot.faces.telegram.app import UPDATES, make_application, serve
 from bot.faces.telegram.bulletin import Bulletin
 from bot.faces.telegram.digest import Digest
 from bot.faces.telegram.hearing import Hearing
+from bot.faces.telegram.registration import Registration
 from bot.faces.telegram.send import Sender
 from bot.faces.telegram.server import Server
 from bot.faces.telegram.weekly import Weekly
 
-__all__ = ["Bulletin", "Digest", "Hearing", "Sender", "Server", "Weekly", "make_application", "serve"]
+__all__ = [
+    "UPDATES",
+    "Bulletin",
+    "Digest",
+    "Hearing",
+    "Registration",
+    "Sender",
+    "Server",
+    "Weekly",
+    "make_application",
+    "serve",
+]

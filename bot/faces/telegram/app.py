@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -46,6 +46,8 @@ from bot.faces.telegram.reports import Reports, is_work
 from bot.faces.telegram.send import Sender
 from bot.faces.telegram.server import OFFICIAL, Server
 from bot.journal import Journal
+from bot.meanwhile import meanwhile
+from bot.meters import Meters
 from bot.pipeline import Pipeline
 from bot.workshop import Workshop
 
@@ -171,6 +173,7 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
     workshop: Workshop | None = None,
     editing: Editing | None = None,
     request: Callable[[], BaseRequest] | None = None,
+    meters: Meters | None = None,
 ) -> App:
     """Build the application.
 
@@ -183,6 +186,7 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
         workshop: where owners edit; without one nobody does.
         editing: closes gaps where there is no workshop; without either no gap can be closed.
         request: makes the transport where it is not HTTP.
+        meters: count what is asked.
     """
     builder = (
         ApplicationBuilder()
@@ -200,7 +204,14 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
     if workshop:
         editing = office = Office(workshop, sender, Dialogues(pipeline.clock), frozenset(owners))
         application.add_handlers(office_handlers(office))
-    face = Face(pipeline, sender, journal=journal or Journal(), owners=frozenset(owners), editing=editing)
+    face = Face(
+        pipeline,
+        sender,
+        journal=journal or Journal(),
+        owners=frozenset(owners),
+        editing=editing,
+        meters=meters or Meters(),
+    )
     application.add_handlers(handlers(face))
     application.add_error_handler(face.failed)
     return application
@@ -253,25 +264,13 @@ async def serve(
         await application.start()
         async with hearing.open(application, UPDATES) as ear:
             _log.info("telegram.ready", username=application.bot.username)
-            async with _doing(beside):
+            async with meanwhile(*filter(None, [beside])):
                 await ear.hear(stop)
             _log.info("telegram.stopping")
     finally:
         if application.running:
             await application.stop()
         await application.shutdown()
-
-
-@contextlib.asynccontextmanager
-async def _doing(work: Callable[[], Coroutine[Any, Any, None]] | None) -> AsyncIterator[None]:
-    """Let some work go on meanwhile, and give it up afterwards."""
-    task = asyncio.create_task(work()) if work else None
-    try:
-        yield
-    finally:
-        if task:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
 
 
 async def _initialized(application: App, stop: asyncio.Event) -> bool:

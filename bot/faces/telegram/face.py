@@ -17,9 +17,10 @@ from bot.faces.telegram.send import Sender
 from bot.gallery import CHARTS
 from bot.journal import Asking, Journal
 from bot.match import fiat_named, read_chart, read_convert, read_cost
+from bot.meters import Meters
 from bot.model.mark import Mark, Marks
 from bot.model.question import Place, Question
-from bot.model.record import Spot
+from bot.model.record import Spot, kind_of
 from bot.model.reply import Ask, Choose, Refresh, Reply
 from bot.pipeline import Outcome, Pipeline
 from bot.reply.claims import drift_reply
@@ -43,6 +44,7 @@ class Face:
     journal: Journal = field(default_factory=Journal)
     owners: frozenset[int] = frozenset()
     editing: Editing | None = None
+    meters: Meters = field(default_factory=Meters)
 
     async def question(self, update: Update, context: Context) -> None:
         """Answer a text that is meant for the bot."""
@@ -148,6 +150,9 @@ class Face:
         outcome = await self.pipeline.answer(question)
         self.recent.note(asker, text, now)
         marks = feedback_marks(is_private=question.place is Place.PRIVATE) if self.journal.is_open else ()
+        self.meters.asked(kind_of(outcome.verdict))
+        if outcome.reply:
+            self.meters.answered((self.pipeline.clock() - now).total_seconds())
         sent = await self._say(update, message, outcome.reply, marks)
         self._note(message, question, outcome, sent)
 
