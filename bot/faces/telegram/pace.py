@@ -24,7 +24,7 @@ from bot.model.vitals import Organ, Vitals
 BREATH = 0.25  # seconds between two looks whether it is quiet
 LONGEST_LULL = 30.0  # seconds to wait for a quiet bot; then one broadcast a second goes all the same
 
-PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)  # seconds after a call that never left; as many attempts after a flood
+PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)  # seconds
 STRAINED_BY = 10  # floods among the last 20 calls: Telegram means the bot and not a chat
 STRAINED_FOR = 60.0  # seconds
 
@@ -82,12 +82,24 @@ class Call:
 class Pace(BaseRateLimiter[Urgency]):
     """Lets calls pass when they may, and again where they certainly were not carried out.
 
-    A call is given up with the error of its last attempt. Time is that of the event loop; `pauses` are seconds.
+    A call is given up with the error of its last attempt. Time is that of the event loop.
+
+    Args:
+        vitals: hears of every success.
+        tally: counts.
+        pauses: seconds between the attempts of a call that never left; there are as many attempts after floods.
+        limits: what a chat may get, by its number or name.
     """
 
     def __init__(
-        self, vitals: Vitals | None = None, tally: Tally | None = None, pauses: Sequence[float] = PAUSES
+        self,
+        vitals: Vitals | None = None,
+        tally: Tally | None = None,
+        *,
+        pauses: Sequence[float] = PAUSES,
+        limits: Callable[[int | str], Quota] = quota_of,
     ) -> None:
+        self._limits = limits
         self._pauses = pauses
         self._vitals = vitals or Vitals()
         self._tally = tally
@@ -153,7 +165,7 @@ class Pace(BaseRateLimiter[Urgency]):
         quota = self._quotas.get(key)
         if quota is None:
             self._forget_idle()
-            quota = self._quotas[key] = quota_of(key) if chat is not None else Quota()
+            quota = self._quotas[key] = self._limits(key) if chat is not None else Quota()
         return quota
 
     def _forget_idle(self) -> None:

@@ -8,7 +8,8 @@ import asyncio
 from collections import deque
 from dataclasses import dataclass, field
 
-SECOND = (5, 5.0)  # one message a second, a long answer or a quick exchange at once
+PRIVATE = (10, 10.0)  # one message a second, a long answer or a quick exchange at once
+GROUP = (5, 5.0)  # the same, among several who may ask
 MINUTE = (20, 61.0)  # for groups and channels; a second more for what the network makes of it
 EVERYBODY = (30, 1.0)
 
@@ -81,8 +82,8 @@ class Quota:
 def quota_of(chat: int | str) -> Quota:
     """Return what a chat may get; a name in place of a number is a group's or a channel's."""
     if isinstance(chat, int) and chat > 0:
-        return Quota((Window(*SECOND),), WRITES)
-    return Quota((Window(*SECOND), Window(*MINUTE)), CHANGES)
+        return Quota((Window(*PRIVATE),), WRITES)
+    return Quota((Window(*GROUP), Window(*MINUTE)), CHANGES)
 
 
 def key_of(chat: int | str) -> int | str:
