@@ -464,3 +464,33 @@ def test_a_flood_that_says_it_in_words_only_is_one() -> None:
 
     assert 5.0 <= lapse(main()) <= 5.1
     assert (marks.floods, marks.results) == (2, {"sent": 1})
+
+
+def test_a_flood_that_comes_while_a_message_waits_holds_for_it() -> None:
+    """Whoever waits for a place among everybody looks again whether its own chat must be silent by then."""
+    line = Line(lambda line, _, __: flood(1) if now() < 0.1 else None)
+    pace = Pace()
+    called: list[float] = []
+
+    async def late_flood() -> None:
+        await asyncio.sleep(0.5)
+        if not called:
+            called.append(now())
+            raise RetryAfter(5)
+
+    async def main() -> None:
+        async with talking(line, pace) as bot:
+            await asyncio.gather(
+                *(bot.send_message(chat, "a") for chat in range(100, 130))
+            )  # from now on all keep to 30
+            in_flight = asyncio.create_task(
+                pace.process_request(late_flood, (), {}, "sendMessage", {"chat_id": ANN}, None)
+            )
+            await asyncio.sleep(0)
+            await asyncio.gather(*(bot.send_message(chat, "b") for chat in range(200, 230)), bot.send_message(ANN, "c"))
+            await in_flight
+
+    lapse(main())
+
+    (after,) = line.to(ANN)
+    assert after.at >= called[0] + 5
