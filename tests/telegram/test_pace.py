@@ -279,6 +279,20 @@ def test_typing_takes_no_place_and_is_not_shown_in_a_silent_chat() -> None:
     assert [one.method for one in line.heard[20:]] == ["sendMessage", "sendMessage"]
 
 
+def test_typing_that_never_left_is_not_tried_again() -> None:
+    """It would be shown when the answer is there."""
+    line = Line(lambda *_: never_left())
+
+    async def main() -> float:
+        async with talking(line) as bot:
+            with pytest.raises(NetworkError):
+                await bot.send_chat_action(ANN, "typing")
+            return now()
+
+    assert lapse(main()) == 0.0
+    assert len(line.heard) == 1
+
+
 def broadcast(bot: ExtBot[Urgency], chats: Iterable[int]) -> list[Coroutine[Any, Any, Any]]:
     return [bot.send_message(chat, "news", rate_limit_args=Urgency.BROADCAST) for chat in chats]
 
@@ -494,3 +508,29 @@ def test_a_flood_that_comes_while_a_message_waits_holds_for_it() -> None:
 
     (after,) = line.to(ANN)
     assert after.at >= called[0] + 5
+
+
+def test_a_chat_is_remembered_while_a_call_is_under_way() -> None:
+    """A flood that ends a slow call silences its chat, however many others came meanwhile."""
+    line, pace = Line(), Pace()
+
+    async def slow_flood() -> None:
+        await asyncio.sleep(100)
+        raise RetryAfter(3_000)
+
+    async def main() -> None:
+        async with talking(line, pace) as bot:
+            under_way = asyncio.create_task(
+                pace.process_request(slow_flood, (), {}, "sendMessage", {"chat_id": ANN}, None)
+            )
+            await asyncio.sleep(50)
+            for chat in range(10, 10 + 2 * KEPT):
+                await bot.send_message(chat, "a")
+            with pytest.raises(RetryAfter):
+                await under_way
+            with pytest.raises(RetryAfter):
+                await bot.send_message(ANN, "a")
+
+    lapse(main())
+
+    assert line.to(ANN) == []

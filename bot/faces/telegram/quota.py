@@ -70,8 +70,8 @@ class Quota:
         return all(window.room(now) > SPARE * window.places for window in self.windows)
 
     def is_quiet(self, now: float) -> bool:
-        """Return whether nobody waits here, and there is room."""
-        return self.has_room(now) and not self.turn.locked() and self.silence(now) <= 0
+        """Return whether there is room, and no silence."""
+        return self.has_room(now) and self.silence(now) <= 0
 
     def is_idle(self, now: float) -> bool:
         """Return whether nothing is to be remembered of it."""
