@@ -202,6 +202,19 @@ async def test_a_proxy_that_is_away_left_nothing(nowhere: str) -> None:
         assert await outcome(bot) is Result.UNSENT
 
 
+async def _no_way(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")
+    writer.close()
+
+
+async def test_a_proxy_that_finds_no_way_left_nothing() -> None:
+    """It refuses to connect, so the request is still here."""
+    listener = await asyncio.start_server(_no_way, "127.0.0.1", 0)
+    request = HTTPXRequest(proxy=f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}")
+    async with listener, calling("https://api.telegram.org/bot", request) as bot:
+        assert await outcome(bot) is Result.UNSENT
+
+
 async def test_a_full_pool_left_nothing() -> None:
     """The second message waits for the connection of the first, in vain."""
     request = HTTPXRequest(connection_pool_size=1, pool_timeout=0.1, read_timeout=5)
