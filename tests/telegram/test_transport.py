@@ -93,9 +93,10 @@ class Server:
 
     async def got(self, count: int) -> None:
         """Wait until so many messages were read."""
-        while self.delivered.total() < count:
-            self.news.clear()
-            await self.news.wait()
+        async with asyncio.timeout(20):
+            while self.delivered.total() < count:
+                self.news.clear()
+                await self.news.wait()
 
     @property
     def url(self) -> str:
