@@ -13,6 +13,7 @@ from bot import log
 from bot.commands.outcome import FINDINGS, FINE, WRONG_INPUT
 from bot.config import Settings, load_settings
 from bot.errors import ConfigError, KnowledgeError, StoreError
+from bot.secrecy import Secrets, secrets_in
 
 Run = Callable[[argparse.Namespace, Settings], Coroutine[None, None, int]]
 Argument = tuple[tuple[str, ...], dict[str, object]]
@@ -141,7 +142,7 @@ async def _run(options: argparse.Namespace) -> int:
     if options.knowledge:
         knowledge = settings.knowledge.model_copy(update={"path": options.knowledge})
         settings = settings.model_copy(update={"knowledge": knowledge})
-    log.set_up(settings.log.level)
+    log.set_up(settings.log.level, secrets_in({**os.environ, "database.url": settings.database.url}))
     command = next(command for command in COMMANDS if command.name == (options.command or "run"))
     module, _, function = command.runs.partition(":")
     run: Run = getattr(import_module(f"bot.commands.{module}"), function)  # a start need not wait for all of them
@@ -149,5 +150,5 @@ async def _run(options: argparse.Namespace) -> int:
 
 
 def _stop(error: Exception, code: int) -> int:
-    sys.stderr.write(f"{error}\n")
+    sys.stderr.write(Secrets(secrets_in(os.environ)).hidden_in(f"{error}\n"))
     return code

@@ -14,7 +14,7 @@ FLOORS = (
         *("watchdog", "health", "meters", "supervisor"),
     ),
     ("faces",),
-    ("config", "log", "supply", "wiring", "serving", "commands", "cli", "__main__"),
+    ("config", "log", "secrecy", "supply", "wiring", "serving", "commands", "cli", "__main__"),
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 ROOMS = 1  # the floor whose rooms never import one another

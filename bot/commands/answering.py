@@ -44,6 +44,7 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
     from bot.faces.telegram import (  # noqa: PLC0415 - the terminal starts faster without it
         Bulletin,
         Digest,
+        Pace,
         Sender,
         Server,
         Weekly,
@@ -70,6 +71,7 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
                 journal=journal,
                 workshop=make_workshop(settings, pipeline, press, journal),
                 meters=signs.meters,
+                pace=Pace(signs.vitals, signs.meters),
             )
             sender, owners = Sender(application.bot), tuple(where.owners)
             digest = Digest(pipeline, sender, store, owners)

@@ -14,13 +14,13 @@ import structlog
 from bot.errors import ConfigError, StoreError
 from bot.faces.simulator import LocalRequest, LocalTelegram
 from bot.faces.simulator.server import serve as serve_telegram
+from bot.faces.telegram import transport
 from bot.faces.telegram.poll import (
     ALERT_EVERY,
     LONGEST_PAUSE,
     Poller,
     PollError,
     Transport,
-    over_http,
     pause_after,
     result_of,
 )
@@ -262,7 +262,7 @@ async def test_polling_over_http_outlives_the_server(line: Line) -> None:
     """While nobody listens, polls fail; when the server is back on its port, updates come."""
     async with serve_telegram(line.tg) as url:
         port = int(url.rpartition(":")[2].partition("/")[0])
-        poller = line.poller(over_http, url, wait=timedelta(seconds=10))
+        poller = line.poller(transport.polling, url, wait=timedelta(seconds=10))
         async with polling(poller):
             await line.says("one")
     line.pauses.clear()
@@ -287,7 +287,10 @@ async def test_a_line_over_http_that_accepts_and_says_nothing_is_given_up(line: 
 
     server = await asyncio.start_server(accept, "127.0.0.1", 0)
     host, port = server.sockets[0].getsockname()
-    async with server, polling(line.poller(over_http, f"http://{host}:{port}/bot", wait=timedelta(), margin=SOON)):
+    async with (
+        server,
+        polling(line.poller(transport.polling, f"http://{host}:{port}/bot", wait=timedelta(), margin=SOON)),
+    ):
         await line.failed(2)
 
     assert connected >= 2

@@ -4,6 +4,7 @@ from bot.faces.telegram.app import UPDATES, make_application, serve
 from bot.faces.telegram.bulletin import Bulletin
 from bot.faces.telegram.digest import Digest
 from bot.faces.telegram.hearing import Hearing
+from bot.faces.telegram.pace import Pace
 from bot.faces.telegram.registration import Registration
 from bot.faces.telegram.send import Sender
 from bot.faces.telegram.server import Server
@@ -14,6 +15,7 @@ __all__ = [
     "Bulletin",
     "Digest",
     "Hearing",
+    "Pace",
     "Registration",
     "Sender",
     "Server",

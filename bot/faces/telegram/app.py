@@ -15,12 +15,10 @@ from telegram import (
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
-    LinkPreviewOptions,
     Update,
 )
-from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import (
-    AIORateLimiter,
     Application,
     ApplicationBuilder,
     BaseHandler,
@@ -34,7 +32,9 @@ from telegram.ext import (
 from telegram.request import BaseRequest
 
 from bot.errors import ConfigError
+from bot.faces.telegram import transport
 from bot.faces.telegram.decisions import Decisions
+from bot.faces.telegram.delivery import NO_PREVIEW, Chats, NoChats
 from bot.faces.telegram.dialogue import Dialogues
 from bot.faces.telegram.editing import Editing
 from bot.faces.telegram.face import Context, Face
@@ -42,6 +42,7 @@ from bot.faces.telegram.feedback import Feedback, is_feedback
 from bot.faces.telegram.hearing import Hearing
 from bot.faces.telegram.office import InDialogue, Office
 from bot.faces.telegram.owner_payload import START
+from bot.faces.telegram.pace import Pace
 from bot.faces.telegram.reports import Reports, is_work
 from bot.faces.telegram.send import Sender
 from bot.faces.telegram.server import OFFICIAL, Server
@@ -73,9 +74,7 @@ UPDATES = [
     "message_reaction",  # comes only when asked for, in groups to administrators only
 ]
 CHANGED_REACTIONS = MessageReactionHandler.MESSAGE_REACTION_UPDATED  # anonymous counts are nobody's vote
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 STOPS = (signal.SIGTERM, signal.SIGINT)
-RETRIES = 3  # floods that Telegram asks us to wait out, per message
 PAUSE = 5.0  # seconds between attempts to reach Telegram at the start
 
 PRIVATE = BotCommandScopeAllPrivateChats()
@@ -174,6 +173,8 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
     editing: Editing | None = None,
     request: Callable[[], BaseRequest] | None = None,
     meters: Meters | None = None,
+    pace: Pace | None = None,
+    chats: Chats | None = None,
 ) -> App:
     """Build the application.
 
@@ -187,6 +188,8 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
         editing: closes gaps where there is no workshop; without either no gap can be closed.
         request: makes the transport where it is not HTTP.
         meters: count what is asked.
+        pace: when calls may go; a new one if it is not shared with anybody.
+        chats: hears of chats that moved or are gone.
     """
     builder = (
         ApplicationBuilder()
@@ -194,13 +197,13 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
         .base_url(server.calls)
         .base_file_url(server.files)
         .defaults(Defaults(link_preview_options=NO_PREVIEW))
-        .rate_limiter(AIORateLimiter(max_retries=RETRIES))
+        .rate_limiter(pace or Pace())
         .updater(None)
+        .request((request or transport.calls)())
+        .get_updates_request((request or transport.polling)())
     )
-    if request:
-        builder = builder.request(request()).get_updates_request(request())
     application = builder.build()
-    sender = Sender(application.bot)
+    sender = Sender(application.bot, chats or NoChats())
     if workshop:
         editing = office = Office(workshop, sender, Dialogues(pipeline.clock), frozenset(owners))
         application.add_handlers(office_handlers(office))
@@ -280,7 +283,7 @@ async def _initialized(application: App, stop: asyncio.Event) -> bool:
             await application.initialize()
         except InvalidToken as error:
             raise ConfigError("TELEGRAM_BOT_TOKEN: Telegram does not know this token; ask @BotFather") from error
-        except NetworkError as error:
+        except (NetworkError, RetryAfter) as error:
             _log.warning("telegram.unreachable", error=type(error).__name__, again_in_seconds=PAUSE)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), PAUSE)

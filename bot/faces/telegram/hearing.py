@@ -8,8 +8,9 @@ from typing import Any, Protocol
 
 from telegram.ext import Application
 
-from bot.faces.telegram.poll import Poller, Transport, over_http
+from bot.faces.telegram.poll import Poller, Transport
 from bot.faces.telegram.reception import Reception
+from bot.faces.telegram.transport import polling
 from bot.model.vitals import Vitals
 from bot.store import Inbox
 
@@ -63,7 +64,7 @@ class Hearing:
 
     inbox: Inbox
     vitals: Vitals = field(default_factory=Vitals)
-    transport: Transport = over_http
+    transport: Transport = polling
     on_conflict: Callable[[], Awaitable[object]] | None = None
     door: Door | None = None
     watched: Callable[[Receives], Receives] = lambda receives: receives

@@ -13,10 +13,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 import structlog
-from telegram.request import BaseRequest, HTTPXRequest
+from telegram.request import BaseRequest
 
 from bot.errors import ConfigError, StoreError
 from bot.faces.telegram.parse import update_id_of
+from bot.faces.telegram.transport import polling
 from bot.model.vitals import Organ, Vitals
 
 WAIT = timedelta(seconds=10)  # Telegram keeps a poll open so long where there is nothing
@@ -26,7 +27,6 @@ CLOSING = timedelta(seconds=1)  # for the end of a dead line
 FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 1.0, 30.0, 1.5  # seconds after the first failure, at most, and by which they grow
 QUIET = timedelta(seconds=30)  # between two lines about failures
 ALERT_EVERY = timedelta(minutes=5)
-CONNECTIONS = 4  # a wedged one must not be the only one
 REVOKED = "TELEGRAM_BOT_TOKEN: Telegram does not know this token any more; ask @BotFather"
 CONFLICT = "another instance or somebody who has the token"
 
@@ -54,11 +54,6 @@ def pause_after(failures: int, share: float) -> float:
     return longest * (3 + share) / 4
 
 
-def over_http() -> BaseRequest:
-    """Return a line to Telegram that is for polling only, so that no answer waits for it."""
-    return HTTPXRequest(connection_pool_size=CONNECTIONS)
-
-
 @dataclass(slots=True)
 class Poller:
     """Polls until it is cancelled.
@@ -79,7 +74,7 @@ class Poller:
     receive: Receive
     allowed: Sequence[str]
     vitals: Vitals = field(default_factory=Vitals)
-    transport: Transport = over_http
+    transport: Transport = polling
     on_conflict: Callable[[], Awaitable[object]] | None = None
     wait: timedelta = WAIT
     margin: timedelta = MARGIN
