@@ -287,10 +287,8 @@ async def test_a_line_over_http_that_accepts_and_says_nothing_is_given_up(line: 
 
     server = await asyncio.start_server(accept, "127.0.0.1", 0)
     host, port = server.sockets[0].getsockname()
-    async with (
-        server,
-        polling(line.poller(transport.polling, f"http://{host}:{port}/bot", wait=timedelta(), margin=SOON)),
-    ):
+    url = f"http://{host}:{port}/bot"
+    async with server, polling(line.poller(transport.polling, url, wait=timedelta(), margin=SOON)):
         await line.failed(2)
 
     assert connected >= 2

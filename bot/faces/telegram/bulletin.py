@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.faces.telegram.pace import Urgency
 from bot.faces.telegram.send import Sender
 from bot.model.news import News
 from bot.model.trouble import Alert
@@ -25,5 +26,5 @@ class Bulletin:
     async def alert(self, alert: Alert) -> bool:
         """Tell of trouble, one message to each owner; return whether it may have reached one, or there is none."""
         reply = alert_reply(alert)
-        arrived = [await self.sender.tell(owner, reply) for owner in self.owners]
+        arrived = [await self.sender.tell(owner, reply, urgency=Urgency.ANSWER) for owner in self.owners]
         return any(arrived) or not arrived
