@@ -18,11 +18,11 @@ from bot.faces.telegram.app import App
 from bot.health import Health
 from bot.meanwhile import meanwhile
 from bot.meters import Meters
-from bot.model.clock import Clock, utc_now
+from bot.model.clock import utc_now
 from bot.model.trouble import Trouble, Troubles
 from bot.model.vitals import Organ, Vitals
 from bot.pipeline import Pipeline
-from bot.store import Inbox
+from bot.store import Crew, Inbox, Solo
 from bot.supervisor import Supervisor, open_supervisor
 from bot.watchdog import SILENT, STUCK, Probe, Tell, Watchdog, Watched, little_room, nobody_answers, silence
 
@@ -118,7 +118,12 @@ def probes(settings: Settings, pipeline: Pipeline, vitals: Vitals) -> dict[Troub
 
 @asynccontextmanager
 async def door(
-    application: App, receives: Receives, *, hook: Hook, signs: Signs, clock: Clock = utc_now
+    application: App,
+    receives: Receives,
+    *,
+    hook: Hook,
+    signs: Signs,
+    crew: Crew | Solo,
 ) -> AsyncIterator[None]:
     """Let Telegram call us meanwhile.
 
@@ -128,7 +133,7 @@ async def door(
     Raises:
         ConfigError: the place to listen cannot be had, or Telegram does not take the address.
     """
-    registration = Registration(application.bot, hook.url, hook.secret, UPDATES, signs.troubles, clock)
+    registration = Registration(application.bot, hook.url, hook.secret, UPDATES, signs.troubles, utc_now, crew=crew)
     answering = Webhook(hook, receives, signs.meters.requested)
     async with listening(answering, hook.listen, "telegram.webhook_listen"):
         is_set = await registration.open()
@@ -136,12 +141,13 @@ async def door(
             yield
 
 
-def hearing(hook: Hook | None, inbox: Inbox, signs: Signs) -> Hearing:
-    """Return how updates come in: Telegram calls us where there is a `hook`, else we poll."""
+def hearing(hook: Hook | None, inbox: Inbox, signs: Signs, crew: Crew | Solo) -> Hearing:
+    """Return how updates come in: Telegram calls us where there is a `hook`, else one of the crew polls."""
     return Hearing(
         inbox,
         signs.vitals,
         on_conflict=signs.conflict,
-        door=partial(door, hook=hook, signs=signs) if hook else None,
+        door=partial(door, hook=hook, signs=signs, crew=crew) if hook else None,
         watched=lambda receives: Watched(receives, signs.troubles),
+        crew=crew,
     )

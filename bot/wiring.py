@@ -23,7 +23,7 @@ from bot.publisher import Reloader
 from bot.recorder import Recorder, known_needs, known_numbers
 from bot.reply.picture.painter import Painter
 from bot.stats import STATS
-from bot.store import Store
+from bot.store import Duty, Store
 from bot.supply import open_numbers
 from bot.workshop import Workshop
 
@@ -95,8 +95,9 @@ async def open_pipeline(
 
 @asynccontextmanager
 async def recording(pipeline: Pipeline, store: Store) -> AsyncIterator[None]:
-    """Record live numbers meanwhile, and what is known at the end."""
-    task = asyncio.create_task(Recorder(pipeline.desk, store).run())
+    """Record live numbers meanwhile, one of those that share the store, and what is known at the end."""
+    recorder = Recorder(pipeline.desk, store)
+    task = asyncio.create_task(store.crew.on_duty(Duty.SCHEDULES, recorder.run))
     try:
         yield
     finally:

@@ -19,6 +19,7 @@ from bot.pipeline import Pipeline
 from bot.reply.picture.painter import Painter
 from bot.stats import open_desk
 from bot.wiring import index, open_library
+from tests.postgres import MISSING, Cluster, cluster
 from tests.web import Web, open_web
 
 ROOT = Path(__file__).parent.parent
@@ -55,6 +56,15 @@ def logs() -> Iterator[None]:
 @pytest.fixture
 def clock() -> StandingClock:
     return StandingClock()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """A PostgreSQL; tests that need one are skipped where it is not."""
+    with cluster() as found:
+        if found is None:
+            pytest.skip(MISSING)
+        yield found
 
 
 @pytest.fixture(scope="session")

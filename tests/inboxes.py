@@ -1,4 +1,4 @@
-"""A real inbox in a file of its own, without the other tables."""
+"""A real inbox in a database of its own, without the other tables."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,10 +12,10 @@ from bot.store.tables import INBOX
 
 
 @asynccontextmanager
-async def open_inbox(folder: Path | None = None, clock: Clock = utc_now) -> AsyncIterator[Inbox]:
-    """Give the inbox that lies in a folder, which is made where there is none."""
+async def open_inbox(folder: Path | None = None, clock: Clock = utc_now, *, url: str = "") -> AsyncIterator[Inbox]:
+    """Give the inbox of a database, or the one that lies in a folder; it is made where there is none."""
     with TemporaryDirectory() as made:
-        engine = make_engine(f"sqlite+aiosqlite:///{folder or made}/inbox.db")
+        engine = make_engine(url or f"sqlite+aiosqlite:///{folder or made}/inbox.db")
         async with engine.begin() as connection:
             await connection.run_sync(INBOX.create, checkfirst=True)
         yield Inbox(engine, clock)

@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from functools import partial
 
 from bot.commands.outcome import FINE, TOKEN, WRONG_INPUT, say
 from bot.config import Settings
@@ -16,7 +17,7 @@ from bot.model.clock import utc_now
 from bot.model.question import Place, Question
 from bot.pipeline import Pipeline
 from bot.reply.terminal import plain
-from bot.store import open_store
+from bot.store import Duty, open_store
 from bot.wiring import (
     journaling,
     make_workshop,
@@ -71,18 +72,19 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
                 journal=journal,
                 workshop=make_workshop(settings, pipeline, press, journal),
                 meters=signs.meters,
-                pace=Pace(signs.vitals, signs.meters),
+                pace=Pace(signs.vitals, signs.meters, shares=store.allowance),
             )
             sender, owners = Sender(application.bot), tuple(where.owners)
             digest = Digest(pipeline, sender, store, owners)
             gaps = Gaps(journal, lambda: pipeline.meanings, lambda: pipeline.library)
             weekly = Weekly(gaps, sender, frozenset(owners), can_edit=True)
             settle()
-            bulletin = Bulletin(sender, owners)
+            bulletin = Bulletin(sender, owners, store.crew)
             watcher = Watcher(pipeline.shelf, order(settings), pipeline.clock, bulletin.tell)
             async with guarding(settings, pipeline, signs, bulletin.alert, environment=os.environ) as guard:
-                works = (guard.attend, digest.run, weekly.run, watcher.run)
-                hears = hearing(hook, store.inbox, signs)
+                schedules = partial(store.crew.on_duty, Duty.SCHEDULES, partial(together, digest.run, weekly.run))
+                works = (guard.attend, schedules, watcher.run)
+                hears = hearing(hook, store.inbox, signs, store.crew)
                 await serve(application, hears, owners=owners, beside=lambda: together(*works))
     return FINE
 

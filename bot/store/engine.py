@@ -10,11 +10,16 @@ from sqlalchemy import event
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
+from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry, NullPool
 
 from bot.errors import StoreError
 
+WANTED = (
+    "database.url: expected sqlite+aiosqlite:///FILE, or postgresql+asyncpg://… with the driver installed: "
+    "pip install '.[postgres]'"
+)
 SQLITE = "sqlite"
 # A commit is on the disk before it returns: an edit that was approved outlives a power cut. What is deleted is
 # overwritten, so that nobody finds it in the file.
@@ -30,6 +35,11 @@ PRAGMAS = (
 # the time starves the others; those who wait for the one connection get it in turn.
 ONE_LINE: dict[str, Any] = {"poolclass": AsyncAdaptedQueuePool, "pool_size": 1, "max_overflow": 0}
 
+# Seconds within which a PostgreSQL answers, or it counts as gone; and after which it gives up who has gone itself.
+POSTGRESQL = "postgresql"
+ANSWER = {"timeout": 10, "command_timeout": 30}
+GONE = {"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "2"}
+
 
 def make_engine(url: str) -> AsyncEngine:
     """Return the engine of a URL, which opens nothing yet; dispose of it afterwards.
@@ -39,12 +49,41 @@ def make_engine(url: str) -> AsyncEngine:
     """
     try:
         is_sqlite = make_url(url).get_backend_name() == SQLITE
-        engine = create_async_engine(url, **(ONE_LINE if is_sqlite else {}))
+        others = {"connect_args": {**ANSWER, "server_settings": GONE}}
+        engine = create_async_engine(url, **(ONE_LINE if is_sqlite else others))
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
-        raise StoreError("database.url: expected sqlite+aiosqlite:///FILE or postgresql+asyncpg://…") from error
+        raise StoreError(WANTED) from error
     if engine.dialect.name == SQLITE:
         event.listen(engine.sync_engine, "connect", _set_up_sqlite)
     return engine
+
+
+def make_session_engine(engine: AsyncEngine, *, idle: int, answer: int) -> AsyncEngine:
+    """Return an engine for the PostgreSQL of another one, whose connections are really closed when they are given back.
+
+    Args:
+        engine: the other one.
+        idle: seconds after which the server ends a connection that says nothing.
+        answer: seconds within which each answer is there.
+    """
+    settings = GONE | {"idle_session_timeout": f"{idle}s"}
+    waits = {"timeout": answer, "command_timeout": answer}
+    return create_async_engine(
+        engine.url,
+        poolclass=NullPool,
+        isolation_level="AUTOCOMMIT",
+        connect_args={**waits, "server_settings": settings},
+    )
+
+
+def is_shared(engine: AsyncEngine) -> bool:
+    """Tell whether several programs may work on a database at the same time, as on PostgreSQL."""
+    return engine.dialect.name == POSTGRESQL
+
+
+def is_failure(error: Exception) -> bool:
+    """Tell whether an error is one of the database; what connects lets the driver's own through."""
+    return isinstance(error, DBAPIError | OSError | NoConnectionError) or type(error).__module__.startswith("asyncpg.")
 
 
 def touch(engine: AsyncEngine) -> None:
@@ -69,8 +108,10 @@ async def begun(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     try:
         async with engine.begin() as connection:
             yield connection
-    except DBAPIError as error:
-        raise StoreError("the database failed") from error
+    except Exception as error:
+        if is_failure(error):
+            raise StoreError("the database failed") from error
+        raise
 
 
 def _set_up_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

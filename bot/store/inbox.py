@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.errors import StoreError
 from bot.model.clock import Clock
 from bot.model.incoming import Incoming
-from bot.store.engine import begun
+from bot.store.crew import announcement
+from bot.store.engine import begun, is_shared
 from bot.store.moment import from_number, to_number
 from bot.store.tables import INBOX
 
@@ -45,7 +46,8 @@ class Inbox:
     def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
         self._engine = engine
         self._clock = clock
-        self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
+        self._is_shared = is_shared(engine)
+        self._insert = postgresql.insert if self._is_shared else sqlite.insert
         self._waiting: list[_Work] = []
         self._unrecorded: dict[int, str] = {}  # ends the database did not take; the next commit tries again
         self._writer: asyncio.Task[None] | None = None
@@ -139,10 +141,13 @@ class Inbox:
                 "received_at": to_number(one.received_at),
                 "why": "",
             }
-            for one in batch
+            for one in sorted(batch, key=lambda one: one.update_id)  # in one order, so that programs wait in a line
         ]
         put = self._insert(INBOX).on_conflict_do_nothing().returning(INBOX.c.update_id)
-        return set((await connection.scalars(put, rows)).all())
+        new = set((await connection.scalars(put, rows)).all())
+        if new and self._is_shared:
+            await connection.execute(announcement({one.lane for one in batch if one.update_id in new}))
+        return new
 
     async def _ended(self, connection: AsyncConnection, ends: dict[int, str]) -> None:
         now = to_number(self._clock())

@@ -11,7 +11,7 @@ from bot.model.clock import Clock
 from bot.model.record import Asked, Candidate, Decision, Insight, Kept, Kind, Missed, Settled, Spot, Standing, Tally
 from bot.model.verdict import Rule
 from bot.store import reports
-from bot.store.engine import begun
+from bot.store.engine import begun, is_shared
 from bot.store.hashing import Hasher
 from bot.store.moment import to_number
 from bot.store.tables import CANDIDATES, DIGESTS, QUESTIONS, REMARKS, SETTLED, VOTES, WEEKLY
@@ -29,7 +29,7 @@ class Records:
         self._engine = engine
         self._clock = clock
         self._hasher = hasher
-        self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
+        self._insert = postgresql.insert if is_shared(engine) else sqlite.insert
 
     async def note(self, asked: Asked) -> None:
         """Keep a question; one that was edited takes the place of what it was, votes and all."""

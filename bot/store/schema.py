@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from bot.errors import StoreError
+from bot.store.engine import POSTGRESQL
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+LOCK = (0x627463, 0)  # the pair of numbers of our locks, and the one of migrations
 
 
 def upgrade(connection: Connection) -> None:
@@ -21,6 +23,8 @@ def upgrade(connection: Connection) -> None:
     from alembic.runtime.migration import MigrationContext  # noqa: PLC0415
     from alembic.script import ScriptDirectory  # noqa: PLC0415
 
+    if connection.dialect.name == POSTGRESQL:  # programs that start at once wait for the first one
+        connection.execute(select(func.pg_advisory_xact_lock(*LOCK)))
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection

@@ -10,7 +10,6 @@ from secrets import token_hex
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import StoreError
@@ -18,7 +17,9 @@ from bot.model.clock import Clock, utc_now
 from bot.model.quote import Coin, Quality, Quote, Snapshot, Stat
 from bot.model.series import Point, Series
 from bot.store import rolling
-from bot.store.engine import begun, is_there, make_engine, touch
+from bot.store.allowance import Allowance
+from bot.store.crew import Crew, Solo
+from bot.store.engine import begun, is_failure, is_shared, is_there, make_engine, touch
 from bot.store.hashing import Hasher
 from bot.store.inbox import Inbox
 from bot.store.moment import from_number, to_number
@@ -45,7 +46,8 @@ class KnownNumber:
 class Store:
     """Reads and writes; each call is one transaction, and raises `StoreError` where the database fails.
 
-    `versions` keeps what the knowledge files were, `inbox` the updates until they are handled.
+    `versions` keeps what the knowledge files were, `inbox` the updates until they are handled. `crew` are the programs
+    that share the database, `allowance` is what they may send together; a SQLite is one program's own.
     """
 
     def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
@@ -53,7 +55,9 @@ class Store:
         self._clock = clock
         self.versions = Versions(engine)
         self.inbox = Inbox(engine, clock)
-        self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
+        self.crew = Crew(engine, clock) if is_shared(engine) else Solo()
+        self.allowance = Allowance(engine) if is_shared(engine) else None
+        self._insert = postgresql.insert if is_shared(engine) else sqlite.insert
 
     async def remember(self, numbers: Sequence[KnownNumber]) -> None:
         """Keep numbers as the last known ones, where they are not older than what is known."""
@@ -212,7 +216,9 @@ async def open_store(url: str, clock: Clock) -> AsyncIterator[Store]:
             touch(engine)
             async with engine.begin() as connection:
                 await connection.run_sync(upgrade)
-        except (DBAPIError, sqlite3.Error, OSError) as error:
+        except Exception as error:
+            if not isinstance(error, sqlite3.Error) and not is_failure(error):
+                raise
             shown = make_url(url).render_as_string(hide_password=True)
             reason = str(getattr(error, "orig", error)).partition("\n")[0]
             raise StoreError(

@@ -4,6 +4,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Double,
     Float,
     ForeignKey,
     Index,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 METADATA = MetaData()
 
@@ -188,4 +190,24 @@ INBOX = Table(
     Column("why", String(100), nullable=False),
     Index("inbox_by_end", "finished_at"),
 )
+_IS_WAITING = INBOX.c.finished_at.is_(None)
+Index("inbox_by_lane", INBOX.c.lane, INBOX.c.update_id, postgresql_where=_IS_WAITING).ddl_if(dialect="postgresql")
 """Updates; one that is finished has lost its lane and body, `why` is not empty where it was set aside."""
+
+NOTICES = Table(
+    "notices",
+    METADATA,
+    Column("key", String(64), primary_key=True),
+    Column("at", BigInteger, nullable=False),
+)
+"""What one of several programs does for all of them, and when it was last begun."""
+
+PACES = Table(
+    "paces",
+    METADATA,
+    Column("chat", String(64), primary_key=True),
+    Column("taken", Text().with_variant(ARRAY(Double), "postgresql"), nullable=False),
+    Column("silent_until", Double, nullable=False),
+    Column("at", Double, nullable=False),
+)
+"""When chats were last written to, newest first, and until when they want silence, in seconds since 1970."""

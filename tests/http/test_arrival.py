@@ -23,7 +23,7 @@ from bot.model.trouble import Alarm, Alert, Trouble
 from bot.model.vitals import Organ
 from bot.pipeline import Pipeline
 from bot.serving import Signs, guarding, hearing, probes
-from bot.store import Inbox
+from bot.store import Inbox, Solo
 from bot.watchdog import Watchdog
 from tests.http.conftest import SECRET
 from tests.http.test_health import free_port
@@ -65,7 +65,7 @@ class Running:
         async def beside() -> None:
             ready.set()
 
-        hears = hearing(hook, self.inbox, self.signs)
+        hears = hearing(hook, self.inbox, self.signs, Solo())
         serving = asyncio.create_task(serve(self.application(), hears, stop, beside=beside))
         await asyncio.wait_for(ready.wait(), 10)
         try:
@@ -160,7 +160,7 @@ async def test_a_port_that_is_taken_ends_the_start(running: Running) -> None:
         hook = Hook("http://127.0.0.1/x", SECRET, Address("127.0.0.1", running.port))
 
         with pytest.raises(ConfigError, match=r"telegram\.webhook_listen"):
-            await serve(other.application(), hearing(hook, other.inbox, other.signs))
+            await serve(other.application(), hearing(hook, other.inbox, other.signs, Solo()))
 
 
 async def test_owners_are_told_of_a_silent_poll_once_and_of_its_return(pipeline: Pipeline) -> None:

@@ -1,4 +1,4 @@
-"""Questions, votes and remarks on real files: how they are hashed, how long they are kept, what they add up to."""
+"""Questions, votes and remarks on real databases: how they are hashed, how long they are kept, what they add up to."""
 
 import asyncio
 import sqlite3
@@ -15,6 +15,7 @@ from bot.model.question import Place
 from bot.model.record import Asked, Candidate, Count, Decision, Kept, Kind, Reason, Settled, Spot, Standing, Tally
 from bot.model.verdict import Rule
 from bot.store import Records, open_store
+from tests.bases import Base
 from tests.conftest import StandingClock
 
 ANN, BOB, OLGA = 111_111_111, 222_222_222, 333_333_333
@@ -22,24 +23,9 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "bot.db"
-
-
-@pytest.fixture
-def url(file: Path) -> str:
-    return f"sqlite+aiosqlite:///{file}"
-
-
-@pytest.fixture
 async def records(url: str, clock: StandingClock) -> AsyncIterator[Records]:
     async with open_store(url, clock) as store:
         yield await store.records()
-
-
-def rows(file: Path, sql: str) -> list[tuple[Any, ...]]:
-    with sqlite3.connect(file) as database:
-        return database.execute(sql).fetchall()
 
 
 def content(file: Path) -> bytes:
@@ -106,15 +92,15 @@ async def test_votes_at_once_are_all_counted(records: Records, clock: StandingCl
     assert await records.vote(one.spot, ANN, choice=False) == Tally(20, 1, False)
 
 
-async def test_what_is_not_kept_cannot_be_voted_on(records: Records, file: Path) -> None:
+async def test_what_is_not_kept_cannot_be_voted_on(records: Records, base: Base) -> None:
     """A vote on a message that answers nothing is turned down."""
     assert await records.vote(Spot(ANN, 9), ANN, choice=True) is None
     assert not await records.remark(Spot(ANN, 9), ANN, "fees")
-    assert rows(file, "select * from votes") == []
+    assert await base.rows("select * from votes") == []
 
 
-async def test_ids_are_kept_as_salted_hashes(url: str, file: Path, clock: StandingClock) -> None:
-    """No id stands in the file; the salt is made once, and another one from outside takes its place."""
+async def test_ids_are_kept_as_salted_hashes(url: str, base: Base, clock: StandingClock) -> None:
+    """The salt is made once, and another one from outside takes its place."""
     one = asked(clock.now)
     for salt in ("", "", "pepper"):
         async with open_store(url, clock) as store:
@@ -122,11 +108,10 @@ async def test_ids_are_kept_as_salted_hashes(url: str, file: Path, clock: Standi
             await records.note(one)
             await records.vote(one.spot, ANN, choice=True)
 
-    hashes = rows(file, "select asker, chat, answer from questions")
+    hashes = await base.rows("select asker, chat, answer from questions")
     assert len(hashes) == 2
     assert len({part for row in hashes for part in row}) == 6
-    assert str(ANN).encode() not in content(file)
-    assert len(rows(file, "select salt from salts")) == 1
+    assert len(await base.rows("select salt from salts")) == 1
 
 
 async def test_the_next_question_says_what_the_last_one_meant(records: Records, clock: StandingClock) -> None:
@@ -214,8 +199,8 @@ async def test_what_owners_settled(records: Records, clock: StandingClock) -> No
     assert [one.is_foreign for one in await records.missed(0.7)] == [True, False]
 
 
-async def test_questions_are_kept_for_their_time(records: Records, clock: StandingClock, file: Path) -> None:
-    """After it they are deleted with all that hangs on them, and nothing of them is left in the file."""
+async def test_questions_are_kept_for_their_time(records: Records, clock: StandingClock, base: Base) -> None:
+    """After it they are deleted with all that hangs on them."""
     old = asked(clock.now, text="an old question about llamas")
     await records.note(old)
     await records.vote(old.spot, BOB, choice=False)
@@ -226,22 +211,39 @@ async def test_questions_are_kept_for_their_time(records: Records, clock: Standi
     await records.note(asked(clock.now, 2))
 
     await records.expire(90 * DAY)
-    on_the_day = len(rows(file, "select 1 from questions"))
+    on_the_day = len(await base.rows("select 1 from questions"))
     clock.pass_by(timedelta(seconds=1))
     await records.expire(90 * DAY)
 
     assert on_the_day == 2
-    assert len(rows(file, "select 1 from questions")) == 1
-    assert rows(file, "select question from votes union select question from remarks") == []
-    assert rows(file, "select * from settled") == []
-    assert len(rows(file, "select 1 from candidates")) == 2
-    with sqlite3.connect(file) as database:
-        database.execute("pragma wal_checkpoint(truncate)")
-    assert b"llamas" not in content(file)
+    assert len(await base.rows("select 1 from questions")) == 1
+    assert await base.rows("select question from votes union select question from remarks") == []
+    assert await base.rows("select * from settled") == []
+    assert len(await base.rows("select 1 from candidates")) == 2
+
+
+async def test_a_file_holds_no_ids_and_nothing_that_was_deleted(
+    file: Path, file_url: str, clock: StandingClock
+) -> None:
+    """Neither who asked stands in a SQLite file, nor, once it is deleted, what."""
+    async with open_store(file_url, clock) as store:
+        records = await store.records()
+        await records.note(asked(clock.now, text="an old question about llamas"))
+        with sqlite3.connect(file) as database:
+            database.execute("pragma wal_checkpoint(truncate)")
+        before = content(file)
+        clock.pass_by(timedelta(days=91))
+        await records.expire(90 * DAY)
+        with sqlite3.connect(file) as database:
+            database.execute("pragma wal_checkpoint(truncate)")
+
+        assert b"llamas" in before
+        assert b"llamas" not in content(file)
+        assert str(ANN).encode() not in before
 
 
 async def test_forgetting_takes_everything_of_one_and_nothing_of_others(
-    records: Records, clock: StandingClock, file: Path
+    records: Records, clock: StandingClock, base: Base
 ) -> None:
     """Questions, votes, remarks and an owner's digest."""
     mine, theirs = asked(clock.now), asked(clock.now, 2, BOB)
@@ -257,7 +259,7 @@ async def test_forgetting_takes_everything_of_one_and_nothing_of_others(
 
     assert await records.kept(ANN) == Kept(0, 0, 0)
     assert await records.kept(BOB) == Kept(1, 1, 1)
-    assert rows(file, "select owner from weekly") == [(BOB,)]
+    assert await base.rows("select owner from weekly") == [(BOB,)]
 
 
 async def test_insight_counts_by_day_entry_language_and_place(records: Records, clock: StandingClock) -> None:
@@ -315,10 +317,9 @@ async def test_who_wants_the_gaps_is_due_once_a_week(records: Records, clock: St
     assert due == [False, False, True, False, True, False]
 
 
-async def test_a_database_that_fails_says_so(records: Records, clock: StandingClock, file: Path) -> None:
+async def test_a_database_that_fails_says_so(records: Records, clock: StandingClock, base: Base) -> None:
     """What goes wrong is an error of the store."""
-    with sqlite3.connect(file) as database:
-        database.execute("drop table votes")
+    await base.run("drop table votes")
 
     with pytest.raises(StoreError):
         await records.kept(ANN)

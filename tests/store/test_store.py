@@ -1,4 +1,4 @@
-"""The store on real files."""
+"""The store on real databases."""
 
 import asyncio
 import sqlite3
@@ -7,6 +7,7 @@ import threading
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,16 +17,12 @@ from bot.stats import STATS
 from bot.store import KnownNumber, Store, known_in, open_store
 from bot.store.rolling import DAY, HOUR, RAW
 from bot.store.store import MOST_POINTS
+from tests.bases import Base
 from tests.conftest import ROOT, StandingClock
 
 FEE, PRICE = STATS["fee"], STATS["price"]
 MINUTE = timedelta(minutes=1)
 DOWN = Missing("down")
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite+aiosqlite:///{tmp_path}/bot.db"
 
 
 @pytest.fixture
@@ -46,10 +43,8 @@ def files(folder: Path) -> list[Path]:
     return list(folder.iterdir())
 
 
-def points(path: str, width: int) -> list[tuple[int, float, float, float]]:
-    with sqlite3.connect(path.removeprefix("sqlite+aiosqlite:///")) as database:
-        found = database.execute("select count, mean, low, high from points where width = ? order by at", (width,))
-        return found.fetchall()
+async def points(base: Base, width: int) -> list[tuple[Any, ...]]:
+    return await base.rows(f"select count, mean, low, high from points where width = {width} order by at")  # noqa: S608
 
 
 async def test_known_numbers_survive_a_restart(url: str, clock: StandingClock) -> None:
@@ -68,24 +63,26 @@ async def test_known_numbers_survive_a_restart(url: str, clock: StandingClock) -
     assert (found.value, found.observed_at, found.quality) == (2, clock.now, Quality.LAST_KNOWN)
 
 
-async def test_known_numbers_can_be_read_beside_a_running_bot(url: str, clock: StandingClock, tmp_path: Path) -> None:
+async def test_known_numbers_can_be_read_beside_a_running_bot(
+    file_url: str, clock: StandingClock, tmp_path: Path
+) -> None:
     """Whoever only reads makes no file, and gets what the bot that is running remembered last."""
-    assert await known_in(url) == ()
+    assert await known_in(file_url) == ()
     assert files(tmp_path) == []
 
-    async with open_store(url, clock) as store:
+    async with open_store(file_url, clock) as store:
         await store.remember([KnownNumber("fee", Coin.BTC, quote(1, clock.now))])
 
-        assert [(one.metric, one.coin, one.quote.value) for one in await known_in(url)] == [("fee", Coin.BTC, 1)]
+        assert [(one.metric, one.coin, one.quote.value) for one in await known_in(file_url)] == [("fee", Coin.BTC, 1)]
 
 
 @pytest.mark.parametrize("content", [b"", b"no database at all, but long enough to look like one" * 100])
-async def test_what_cannot_be_read_is_said(content: bytes, url: str, tmp_path: Path) -> None:
+async def test_what_cannot_be_read_is_said(content: bytes, file_url: str, tmp_path: Path) -> None:
     """A file without our tables gives an error of the store, and is left as it is."""
     (tmp_path / "bot.db").write_bytes(content)
 
     with pytest.raises(StoreError):
-        await known_in(url)
+        await known_in(file_url)
 
 
 async def test_what_is_no_number_of_now_is_not_recorded(store: Store, clock: StandingClock) -> None:
@@ -110,7 +107,7 @@ async def test_nothing_recorded_is_an_empty_series(store: Store) -> None:
     assert (series.sides, series.sources, series.since) == (dict.fromkeys(Coin, ()), (), None)
 
 
-async def test_values_roll_up_into_hours_and_days(store: Store, url: str, clock: StandingClock) -> None:
+async def test_values_roll_up_into_hours_and_days(store: Store, base: Base, clock: StandingClock) -> None:
     """Means are weighed by count, extremes stay, what is not over yet is left, and doing it twice changes nothing."""
     begun = clock.now.replace(hour=0)
     values = {0: 1.0, 10: 3.0, 50: 8.0, 60: 20.0, 24 * 60: 7.0, 24 * 60 + 59: 9.0, 25 * 60: 100.0}
@@ -120,16 +117,16 @@ async def test_values_roll_up_into_hours_and_days(store: Store, url: str, clock:
 
     for _ in range(2):
         await store.roll_up()
-        assert points(url, HOUR) == [(3, 4, 1, 8), (1, 20, 20, 20), (2, 8, 7, 9)]
-        assert points(url, DAY) == [(4, 8, 1, 20)]
-        assert len(points(url, RAW)) == len(values)
+        assert await points(base, HOUR) == [(3, 4, 1, 8), (1, 20, 20, 20), (2, 8, 7, 9)]
+        assert await points(base, DAY) == [(4, 8, 1, 20)]
+        assert len(await points(base, RAW)) == len(values)
 
 
 @pytest.mark.parametrize(
     ("days", "left"), [(2.9, (1, 1, 1)), (3.1, (0, 1, 1)), (89, (0, 1, 1)), (92, (0, 0, 1)), (3660, (0, 0, 0))]
 )
 async def test_each_width_is_kept_for_its_time(
-    *, days: float, left: tuple[int, int, int], store: Store, url: str, clock: StandingClock
+    *, days: float, left: tuple[int, int, int], store: Store, base: Base, clock: StandingClock
 ) -> None:
     """Single values go after three days, hours after ninety, days after ten years."""
     await store.record([snapshot(quote(1, clock.now))])
@@ -139,17 +136,17 @@ async def test_each_width_is_kept_for_its_time(
 
     await store.roll_up()
 
-    assert tuple(len(points(url, width)) for width in (RAW, HOUR, DAY)) == left
+    assert tuple([len(await points(base, width)) for width in (RAW, HOUR, DAY)]) == left
 
 
-async def test_a_bot_that_slept_for_long_loses_nothing(store: Store, url: str, clock: StandingClock) -> None:
+async def test_a_bot_that_slept_for_long_loses_nothing(store: Store, base: Base, clock: StandingClock) -> None:
     """Values far older than they are kept still become hours and days before they go."""
     await store.record([snapshot(quote(4, clock.now))])
     clock.pass_by(timedelta(days=200))
 
     await store.roll_up()
 
-    assert [len(points(url, width)) for width in (RAW, HOUR, DAY)] == [0, 0, 1]
+    assert [len(await points(base, width)) for width in (RAW, HOUR, DAY)] == [0, 0, 1]
 
 
 @pytest.mark.parametrize("days", [1, 2, 7, 30, 60, 365, 3650])
@@ -179,6 +176,22 @@ async def test_two_programs_write_into_one_file(url: str, clock: StandingClock) 
     assert len(series.sides[Coin.BTC]) == 60
 
 
+async def test_programs_that_start_at_once_make_the_tables_once(url: str, clock: StandingClock) -> None:
+    """Each waits for the one that is at it; all of them can be used, and have one salt."""
+
+    async def start(number: int) -> None:
+        async with open_store(url, clock) as store:
+            await store.records()
+            await store.record([snapshot(quote(number, clock.now - number * MINUTE))])
+
+    await start(0)
+    await asyncio.gather(*map(start, range(3)))
+    async with open_store(url, clock) as store:
+        series = await store.series(FEE, timedelta(days=1))
+
+    assert len(series.sides[Coin.BTC]) == 3
+
+
 async def test_an_owner_is_due_once_in_a_while(url: str, clock: StandingClock) -> None:
     """A digest is begun once in its time, for each owner, also after a restart; one that is forgotten is due again."""
     week, olga, oleg = timedelta(days=7), 7_000_000_001, 2
@@ -197,37 +210,40 @@ async def test_an_owner_is_due_once_in_a_while(url: str, clock: StandingClock) -
     assert later == [True, False, False]
 
 
-async def test_an_older_database_is_brought_up_to_date(url: str, clock: StandingClock) -> None:
+async def test_an_older_database_is_brought_up_to_date(base: Base, clock: StandingClock) -> None:
     """What an earlier program kept is still there after its tables were added to."""
     number = KnownNumber("fee", Coin.BTC, quote(2, clock.now))
-    async with open_store(url, clock) as store:
+    async with open_store(base.url, clock) as store:
         await store.remember([number])
-    with sqlite3.connect(url.removeprefix("sqlite+aiosqlite:///")) as database:
-        for table in ("digests", "versions", "drafts", "weekly", "settled", "remarks", "votes", "candidates"):
-            database.execute(f"drop table {table}")
-        for table in ("questions", "salts", "inbox"):
-            database.execute(f"drop table {table}")
-        database.execute("update alembic_version set version_num = '0001'")
+    tables = ("digests", "versions", "drafts", "weekly", "settled", "remarks", "votes", "candidates", "questions")
+    later = (*tables, "salts", "inbox", "notices", "paces")
+    await base.run(*(f"drop table {table}" for table in later), "update alembic_version set version_num = '0001'")
 
-    async with open_store(url, clock) as store:
+    async with open_store(base.url, clock) as store:
         assert await store.begin_digest(1, timedelta(days=7))
         assert [one.metric for one in await store.known()] == ["fee"]
 
 
-async def test_a_newer_database_is_refused(url: str, clock: StandingClock) -> None:
+async def test_a_newer_database_is_refused(base: Base, clock: StandingClock) -> None:
     """A database of a later program is left alone, and the sentence says what to do."""
-    async with open_store(url, clock):
+    async with open_store(base.url, clock):
         pass
-    with sqlite3.connect(url.removeprefix("sqlite+aiosqlite:///")) as database:
-        database.execute("update alembic_version set version_num = '9999'")
+    await base.run("update alembic_version set version_num = '9999'")
 
     with pytest.raises(StoreError, match=r"9999.*update the program"):
-        async with open_store(url, clock):
+        async with open_store(base.url, clock):
             pass
 
 
 @pytest.mark.parametrize(
-    "url", ["sqlite+aiosqlite:////nowhere/at/all/bot.db", "nonsense", "oracle://x/y", "sqlite+nodriver:///x"]
+    "url",
+    [
+        "sqlite+aiosqlite:////nowhere/at/all/bot.db",
+        "postgresql+asyncpg://nobody@127.0.0.1:1/nothing",
+        "nonsense",
+        "oracle://x/y",
+        "sqlite+nodriver:///x",
+    ],
 )
 async def test_a_database_that_cannot_be_used_is_said(url: str, clock: StandingClock) -> None:
     """One sentence names the key and what is wrong."""
@@ -236,13 +252,13 @@ async def test_a_database_that_cannot_be_used_is_said(url: str, clock: StandingC
             pass
 
 
-def test_a_database_that_cannot_be_opened_leaves_no_thread(url: str, clock: StandingClock) -> None:
+def test_a_database_that_cannot_be_opened_leaves_no_thread(file_url: str, clock: StandingClock) -> None:
     """Whoever closes the event loop at once is not told of a closed loop by a thread that is still at work."""
     failed: list[threading.ExceptHookArgs] = []
 
     async def fail(number: int) -> None:
         with pytest.raises(StoreError, match="unable to open"):
-            async with open_store(url.replace("bot.db", f"no/folder/{number}.db"), clock):
+            async with open_store(file_url.replace("bot.db", f"no/folder/{number}.db"), clock):
                 pass
 
     before, threading.excepthook = threading.excepthook, failed.append
@@ -282,18 +298,18 @@ asyncio.run(main())
 """
 
 
-async def test_a_writer_that_is_killed_leaves_a_good_database(url: str, clock: StandingClock) -> None:
+async def test_a_writer_that_is_killed_leaves_a_good_database(file_url: str, clock: StandingClock) -> None:
     """Killed in the middle of its writing, a program leaves a file that opens, is whole, and can be written."""
     writer = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", WRITER, url, cwd=ROOT, stdout=asyncio.subprocess.PIPE
+        sys.executable, "-c", WRITER, file_url, cwd=ROOT, stdout=asyncio.subprocess.PIPE
     )
     assert writer.stdout
     await writer.stdout.readuntil(b"20\n")
     writer.kill()
     await writer.wait()
 
-    with sqlite3.connect(url.removeprefix("sqlite+aiosqlite:///")) as database:
+    with sqlite3.connect(file_url.removeprefix("sqlite+aiosqlite:///")) as database:
         assert database.execute("pragma integrity_check").fetchone() == ("ok",)
-    assert len(points(url, RAW)) > 20
-    async with open_store(url, clock) as store:
+    assert len(await points(Base(file_url), RAW)) > 20
+    async with open_store(file_url, clock) as store:
         await store.record([snapshot(quote(1, clock.now))])

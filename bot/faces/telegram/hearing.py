@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol
 
 from telegram.ext import Application
@@ -11,8 +12,9 @@ from telegram.ext import Application
 from bot.faces.telegram.poll import Poller, Transport
 from bot.faces.telegram.reception import Reception
 from bot.faces.telegram.transport import polling
-from bot.model.vitals import Vitals
-from bot.store import Inbox
+from bot.meanwhile import meanwhile
+from bot.model.vitals import Organ, Vitals
+from bot.store import Crew, Duty, Inbox, Solo
 
 App = Application[Any, Any, Any, Any, Any, Any]
 
@@ -29,10 +31,14 @@ Door = Callable[[App, Receives], AbstractAsyncContextManager[None]]
 
 @dataclass(frozen=True, slots=True)
 class Ear:
-    """Hears for a running application; `reception` takes what comes. Without a poller Telegram calls us."""
+    """Hears for a running application; `reception` takes what comes. Without a poller Telegram calls us.
+
+    One of a `crew` polls at a time; the others stand by.
+    """
 
     reception: Reception
     poller: Poller | None = None
+    crew: Crew | Solo = field(default_factory=Solo)
 
     async def hear(self, stop: asyncio.Event) -> None:
         """Let updates come until `stop` is set.
@@ -43,7 +49,8 @@ class Ear:
         if self.poller is None:
             await stop.wait()
             return
-        polling, stopped = asyncio.create_task(self.poller.run()), asyncio.create_task(stop.wait())
+        on_duty = self.crew.on_duty(Duty.POLLING, self.poller.run, partial(self.poller.vitals.beat, Organ.POLL))
+        polling, stopped = asyncio.create_task(on_duty), asyncio.create_task(stop.wait())
         try:
             await asyncio.wait((polling, stopped), return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -60,6 +67,7 @@ class Hearing:
 
     `on_conflict` is called, at most every five minutes, while somebody else polls with the same token. Where there is a
     `door`, Telegram calls us there instead. `watched` stands before the reception and sees what becomes of updates.
+    `crew` are those who share the inbox.
     """
 
     inbox: Inbox
@@ -68,6 +76,7 @@ class Hearing:
     on_conflict: Callable[[], Awaitable[object]] | None = None
     door: Door | None = None
     watched: Callable[[Receives], Receives] = lambda receives: receives
+    crew: Crew | Solo = field(default_factory=Solo)
 
     @asynccontextmanager
     async def open(self, application: App, kinds: Sequence[str]) -> AsyncIterator[Ear]:
@@ -75,7 +84,7 @@ class Hearing:
 
         At the end what was begun is finished, and the rest stays in the inbox.
         """
-        reception = Reception(application, self.inbox, self.vitals)
+        reception = Reception(application, self.inbox, self.vitals, crew=self.crew)
         receives = self.watched(reception)
         poller = Poller(
             application.bot.base_url,
@@ -85,15 +94,13 @@ class Hearing:
             self.transport,
             self.on_conflict,
         )
-        cleaning = asyncio.create_task(self.inbox.keep_clean())
-        try:
-            await reception.resume()
-            if self.door:
-                async with self.door(application, receives):
-                    yield Ear(reception)
-            else:
-                yield Ear(reception, poller)
-        finally:
-            cleaning.cancel()
-            await reception.stop()
-            await asyncio.gather(cleaning, return_exceptions=True)
+        async with meanwhile(self.inbox.keep_clean, self.crew.serve):
+            try:
+                await reception.resume()
+                if self.door:
+                    async with self.door(application, receives):
+                        yield Ear(reception)
+                else:
+                    yield Ear(reception, poller, self.crew)
+            finally:
+                await reception.stop()

@@ -42,6 +42,16 @@ class Lanes:
         """How many updates are in memory, or are about to be."""
         return self._taken
 
+    @property
+    def room(self) -> int:
+        """How many more updates may be in memory."""
+        return self._most - self._taken
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything is still begun."""
+        return self._is_open
+
     async def reserve(self, count: int) -> None:
         """Wait until there is room for so many updates; more than there ever is wait until nothing else is here."""
         async with self._changed:

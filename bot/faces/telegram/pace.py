@@ -18,7 +18,7 @@ from telegram.error import RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
 from bot.faces.telegram.outcome import Result, flood_seconds, result_of
-from bot.faces.telegram.quota import CHANGES, EVERYBODY, Quota, Window, key_of, quota_of
+from bot.faces.telegram.quota import CHANGES, EVERYBODY, Quota, Shares, Window, key_of, quota_of
 from bot.model.vitals import Organ, Vitals
 
 BREATH = 0.25  # seconds between two looks whether it is quiet
@@ -89,6 +89,7 @@ class Pace(BaseRateLimiter[Urgency]):
         tally: counts.
         pauses: seconds between the attempts of a call that never left; there are as many attempts after floods.
         limits: what a chat may get, by its number or name.
+        shares: counts together with other programs of the same bot.
     """
 
     def __init__(
@@ -98,7 +99,9 @@ class Pace(BaseRateLimiter[Urgency]):
         *,
         pauses: Sequence[float] = PAUSES,
         limits: Callable[[int | str], Quota] = quota_of,
+        shares: Shares | None = None,
     ) -> None:
+        self._shares = shares
         self._limits = limits
         self._pauses = pauses
         self._vitals = vitals or Vitals()
@@ -152,6 +155,8 @@ class Pace(BaseRateLimiter[Urgency]):
                 return await call()
             except TelegramError as error:
                 wait = self._wait_after(error, quota, call, pause)
+                if self._shares and quota.name and result_of(error) is Result.FLOODED:
+                    await self._shares.silence(quota.name, flood_seconds(error))
                 waited += wait or 0.0
                 if wait is None or waited > call.urgency.patience:
                     raise
@@ -166,6 +171,7 @@ class Pace(BaseRateLimiter[Urgency]):
         if quota is None:
             self._forget_idle()
             quota = self._quotas[key] = self._limits(key) if chat is not None else Quota()
+            quota.name = str(key) if chat is not None and self._shares else ""
         return quota
 
     def _forget_idle(self) -> None:
@@ -192,7 +198,15 @@ class Pace(BaseRateLimiter[Urgency]):
             if is_counted:
                 await self._pass_gate()
                 await _free(quota, quota.silence, call.urgency)  # a flood may have come meanwhile
+                await self._agree(quota, call.urgency)
                 quota.take(_now())
+
+    async def _agree(self, quota: Quota, urgency: Urgency) -> None:
+        """Take a place among the calls of all programs."""
+        windows = [(window.places, window.seconds) for window in quota.windows]
+        while self._shares and quota.name and (wait := await self._shares.reserve(quota.name, windows)):
+            _refuse_silence(wait, urgency.patience)
+            await asyncio.sleep(wait)
 
     async def _pass_gate(self) -> None:
         """Take a place among everybody; answers wait for one only while Telegram floods the whole bot."""
@@ -269,9 +283,12 @@ def _refuse(quota: Quota, patience: float) -> None:
     Raises:
         RetryAfter: it must.
     """
-    silence = quota.silence(_now())
-    if silence > patience:
-        raise RetryAfter(ceil(silence))
+    _refuse_silence(quota.silence(_now()), patience)
+
+
+def _refuse_silence(seconds: float, patience: float) -> None:
+    if seconds > patience:
+        raise RetryAfter(ceil(seconds))
 
 
 def _now() -> float:

@@ -6,7 +6,9 @@ counts, so this counts too.
 
 import asyncio
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 PRIVATE = (10, 10.0)  # one message a second, a long answer or a quick exchange at once
 GROUP = (5, 5.0)  # the same, among several who may ask
@@ -17,6 +19,16 @@ SPARE = 0.25  # of every limit, left to answers by what nobody asked for
 
 WRITES = ("send", "copy", "forward")
 CHANGES = (*WRITES, "edit")  # groups count these
+
+
+class Shares(Protocol):
+    """Who counts the calls of several programs together."""
+
+    async def reserve(self, chat: str, windows: Sequence[tuple[int, float]], /) -> float:
+        """Take a place in a chat's windows now, or return the seconds until there may be one."""
+
+    async def silence(self, chat: str, seconds: float, /) -> None:
+        """Let nobody write to a chat for so long."""
 
 
 @dataclass(slots=True)
@@ -48,6 +60,7 @@ class Quota:
 
     windows: tuple[Window, ...] = ()
     counts: tuple[str, ...] = ()
+    name: str = ""  # by which several programs know it; empty where each counts for itself
     silent_until: float = 0.0
     busy: int = 0
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -1,7 +1,7 @@
 """The reception: keeps what arrives, however it arrives, and sees to it that each update is handled once, in order."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -11,12 +11,13 @@ from telegram import Update
 from telegram.ext import Application
 
 from bot.errors import StoreError
+from bot.faces.telegram.backlog import Backlog, make_backlog
 from bot.faces.telegram.lanes import GRACE, MOST, Lanes
 from bot.faces.telegram.parse import Poison, incoming, read_update, wants_answer, written_at
 from bot.model.clock import Clock, utc_now
 from bot.model.incoming import Incoming
 from bot.model.vitals import Organ, Vitals
-from bot.store import Inbox
+from bot.store import Crew, Inbox, Solo
 
 LATE = timedelta(minutes=10)  # an answer to what was asked before that would puzzle more than help
 
@@ -36,21 +37,18 @@ class Reception:
     clock: Clock = utc_now
     most: int = MOST
     lanes: Lanes = field(init=False)
-    _doubtful: set[int] = field(default_factory=set)  # a failed commit may have kept these all the same
+    crew: Crew | Solo = field(default_factory=Solo)
+    _backlog: Backlog = field(init=False)
     _receiving: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Make the lanes."""
         self.lanes = Lanes(self._handle, most=self.most)
+        self._backlog = make_backlog(self.inbox, self.crew, self.lanes)
 
     async def resume(self) -> None:
         """Let what an earlier run left unfinished be handled first."""
-        left = await self.inbox.unfinished()
-        if left:
-            _log.info("telegram.resumed", updates=len(left))
-        for one in left:
-            await self.lanes.reserve(1)
-            self.lanes.put([one])
+        await self._backlog.resume()
 
     async def receive(self, raws: Sequence[object]) -> None:
         """Keep updates, as JSON gives them, and let those that are new be handled; return once they are kept.
@@ -77,48 +75,36 @@ class Reception:
         batch = [one for one in (incoming(raw, now) for raw in raws) if one]
         if len(batch) < len(raws):
             _log.error("telegram.update_without_id", updates=len(raws) - len(batch))
-        await self.lanes.reserve(len(batch))
-        new: Sequence[Incoming] = ()
-        try:
-            new = await self._kept(batch)
-        finally:
-            await self.lanes.release(len(batch) - len(new))
-        self.lanes.put(new)
-
-    async def _kept(self, batch: Sequence[Incoming]) -> Sequence[Incoming]:
-        numbers = {one.update_id for one in batch}
-        doubtful = self._doubtful & numbers
-        self._doubtful -= doubtful
-        try:
-            new = await self.inbox.keep(batch)
-            if doubtful:
-                doubtful -= {one.update_id for one in new}
-                left = [one for one in await self.inbox.unfinished() if one.update_id in doubtful]
-                new = tuple(sorted((*new, *left), key=lambda one: one.update_id))
-        except BaseException:
-            self._doubtful |= numbers
-            raise
+        await self._backlog.add(batch)
         self.vitals.beat(Organ.INBOX)
-        return new
 
     async def _handle(self, one: Incoming) -> None:
+        may_return = False
+        try:
+            may_return = not self._backlog.is_ours(one) or await self._end(await self._done(one), one)
+        finally:
+            self._backlog.ended(one, may_return=may_return)
+
+    async def _done(self, one: Incoming) -> str:
+        """Handle an update; return why it cannot be, empty where it is done."""
         update = read_update(one.body, self.application.bot)
         if isinstance(update, Poison):
             _log.error("telegram.update_set_aside", update_id=one.update_id, error=update.why)
-            await self._end(self.inbox.set_aside(one.update_id, update.why))
-            return
+            return update.why
         if self._is_late(update, one):
             _log.info("telegram.update_too_late", update_id=one.update_id)
         else:
             await self.application.process_update(update)
-        await self._end(self.inbox.finish([one.update_id]))
+        return ""
 
-    async def _end(self, note: Awaitable[None]) -> None:
+    async def _end(self, why: str, one: Incoming) -> bool:
         """Note the end of an update; where that fails the inbox tries again, and after a crash the work is repeated."""
         try:
-            await note
+            await (self.inbox.set_aside(one.update_id, why) if why else self.inbox.finish([one.update_id]))
         except StoreError as error:
             _log.error("telegram.end_not_noted", error=type(error.__cause__ or error).__name__)
+            return False
+        return True
 
     def _is_late(self, update: Update, one: Incoming) -> bool:
         began = min(one.received_at, written_at(update) or one.received_at)

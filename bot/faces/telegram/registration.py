@@ -2,22 +2,25 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from hashlib import sha256
 
 import structlog
 from telegram import Bot, WebhookInfo
 from telegram.error import BadRequest, TelegramError
 
-from bot.errors import ConfigError
+from bot.errors import ConfigError, StoreError
 from bot.model.clock import Clock
 from bot.model.trouble import Trouble, Troubles
+from bot.store import Crew, Solo
 
 CONNECTIONS = 40  # Telegram's own default
 LOOK = timedelta(minutes=5)
 SOON = timedelta(seconds=20)  # after an attempt that failed
 RECENT = timedelta(minutes=6)  # an error older than this was there at the last look already
 MANY = 500  # updates that wait at Telegram
+TOGETHER = timedelta(minutes=1)  # within which programs start that belong together
 LONGEST = 200  # characters of Telegram's words
 
 _log = structlog.get_logger()
@@ -25,7 +28,10 @@ _log = structlog.get_logger()
 
 @dataclass(slots=True)
 class Registration:
-    """Keeps the webhook set, looking each `look`, or `soon` after a failure; what Telegram complains of is trouble."""
+    """Keeps the webhook set, looking each `look`, or `soon` after a failure; what Telegram complains of is trouble.
+
+    Of a `crew` that starts one sets it.
+    """
 
     bot: Bot
     url: str
@@ -35,6 +41,7 @@ class Registration:
     clock: Clock
     look: timedelta = LOOK
     soon: timedelta = SOON
+    crew: Crew | Solo = field(default_factory=Solo)
 
     async def open(self) -> bool:
         """Set the webhook and see that it is; tell whether it is, for Telegram may be out of reach.
@@ -43,7 +50,8 @@ class Registration:
             ConfigError: Telegram does not take the address.
         """
         try:
-            await self._set()
+            if await self._is_ours():
+                await self._set()
             return await self._looked()
         except BadRequest as error:
             raise ConfigError(f"telegram.webhook_url: Telegram does not take it: {error.message}") from error
@@ -66,6 +74,14 @@ class Registration:
             _log.warning("webhook.not_checked", error=type(error).__name__)
             return False
         return True
+
+    async def _is_ours(self) -> bool:
+        """Tell whether no other program of the crew has just set the same; without the database each one sets it."""
+        what = f"webhook {self.url} {self.secret} {sorted(self.updates)}"
+        try:
+            return await self.crew.is_first(sha256(what.encode()).hexdigest(), TOGETHER)
+        except StoreError:
+            return True
 
     async def _set(self) -> None:
         await self.bot.set_webhook(
