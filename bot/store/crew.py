@@ -29,12 +29,6 @@ from bot.store.schema import LOCK
 from bot.store.tables import INBOX, NOTICES
 
 CHANNEL = "btc_bch_bot_inbox"
-LOOK = 1.0  # seconds between two looks at what nobody tells of: lanes and duties of somebody who is gone
-ANSWER = 5  # seconds within which the database answers a look
-IDLE = 20  # seconds after which the database takes a silent program for gone
-SURE = 14.0  # seconds after a look in which what was ours is ours: less than `IDLE`, for nobody sees his own end
-STAYS = 600.0  # seconds that a lane stays with its program after its last update
-MOST_LANES = 1_000  # held at once; the locks of a server are counted
 FAR = 1_000  # lanes looked through for free ones
 
 _log = structlog.get_logger()
@@ -45,6 +39,27 @@ class Duty(IntEnum):
 
     POLLING = 1
     SCHEDULES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Tempo:
+    """How a program keeps in touch with the others; times are seconds.
+
+    It looks every `look` at what nobody tells of: lanes and duties of somebody who is gone. A look must be answered
+    within `answer`. The server gives up who says nothing for `idle`; nobody sees his own end, so what was ours counts
+    as ours for `sure` after a look, which is less. A lane stays for `stays` after its last update, and at most `most`
+    are held, for the locks of a server are counted.
+    """
+
+    look: float = 1.0
+    answer: float = 5.0
+    idle: float = 20.0
+    sure: float = 14.0
+    stays: float = 600.0
+    most: int = 1_000
+
+
+TEMPO = Tempo()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +109,10 @@ class Solo:
 class Crew:
     """One program among those on its database; `serve` must run for it to own anything."""
 
-    def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
+    def __init__(self, engine: AsyncEngine, clock: Clock, tempo: Tempo = TEMPO) -> None:
         self._engine = engine
-        self._session = make_session_engine(engine, idle=IDLE, answer=ANSWER)
+        self._session = make_session_engine(engine, idle=tempo.idle, answer=tempo.answer)
+        self._tempo = tempo
         self._clock = clock
         self.taker: Taker | None = None
         self._lanes: OrderedDict[int, float] = OrderedDict()  # when something was last given, the longest ago first
@@ -123,7 +139,7 @@ class Crew:
                 self._is_well = False
             finally:
                 await self._lose()
-            await asyncio.sleep(LOOK)
+            await asyncio.sleep(self._tempo.look)
 
     def wake(self) -> None:
         """Let the next look be now."""
@@ -131,7 +147,7 @@ class Crew:
 
     def holds(self, lane: int) -> bool:
         """Tell whether a lane is surely this program's."""
-        return lane in self._lanes and monotonic() - self._seen < SURE
+        return lane in self._lanes and monotonic() - self._seen < self._tempo.sure
 
     async def on_duty(
         self, duty: Duty, work: Callable[[], Awaitable[None]], relieved: Callable[[], None] = lambda: None
@@ -141,6 +157,7 @@ class Crew:
         `relieved` is called now and then while another program is at it.
         """
         self._wanted.add(duty)
+        self.wake()
         while True:
             await self._until(lambda: duty in self._duties, relieved)
             working = asyncio.ensure_future(work())
@@ -221,18 +238,20 @@ class Crew:
     async def _free(self, connection: AsyncConnection, taker: Taker) -> None:
         """Give back lanes where nothing happened for long, and those that are too many."""
         now, busy = monotonic(), taker.busy()
-        surplus = len(self._lanes) - MOST_LANES
+        surplus = len(self._lanes) - self._tempo.most
         idle = [lane for lane, at in self._lanes.items() if lane not in busy]
-        gone = [lane for number, lane in enumerate(idle) if number < surplus or now - self._lanes[lane] > STAYS]
+        gone = [
+            lane for number, lane in enumerate(idle) if number < surplus or now - self._lanes[lane] > self._tempo.stays
+        ]
         if gone:
             for lane in gone:
                 del self._lanes[lane]
-            lanes = func.unnest(_numbers(gone)).table_valued("lane", name="lanes")
-            await connection.execute(select(func.pg_advisory_unlock(lanes.c.lane)))
+            await connection.execute(select(func.pg_advisory_unlock(func.unnest(_numbers(gone)))))
 
     async def _rest(self) -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), LOOK)
+        with suppress(TimeoutError):  # `wait_for` may swallow that this is given up
+            async with asyncio.timeout(self._tempo.look):
+                await self._wake.wait()
         self._wake.clear()
 
     async def _lose(self) -> None:

@@ -38,6 +38,7 @@ ONE_LINE: dict[str, Any] = {"poolclass": AsyncAdaptedQueuePool, "pool_size": 1, 
 # Seconds within which a PostgreSQL answers, or it counts as gone; and after which it gives up who has gone itself.
 POSTGRESQL = "postgresql"
 ANSWER = {"timeout": 10, "command_timeout": 30}
+NAME = "btc-bch-bot"  # as the server shows whose connections there are
 GONE = {"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "2"}
 
 
@@ -49,7 +50,7 @@ def make_engine(url: str) -> AsyncEngine:
     """
     try:
         is_sqlite = make_url(url).get_backend_name() == SQLITE
-        others = {"connect_args": {**ANSWER, "server_settings": GONE}}
+        others = {"connect_args": {**ANSWER, "server_settings": GONE | {"application_name": NAME}}}
         engine = create_async_engine(url, **(ONE_LINE if is_sqlite else others))
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise StoreError(WANTED) from error
@@ -58,7 +59,7 @@ def make_engine(url: str) -> AsyncEngine:
     return engine
 
 
-def make_session_engine(engine: AsyncEngine, *, idle: int, answer: int) -> AsyncEngine:
+def make_session_engine(engine: AsyncEngine, *, idle: float, answer: float) -> AsyncEngine:
     """Return an engine for the PostgreSQL of another one, whose connections are really closed when they are given back.
 
     Args:
@@ -66,7 +67,7 @@ def make_session_engine(engine: AsyncEngine, *, idle: int, answer: int) -> Async
         idle: seconds after which the server ends a connection that says nothing.
         answer: seconds within which each answer is there.
     """
-    settings = GONE | {"idle_session_timeout": f"{idle}s"}
+    settings = GONE | {"application_name": f"{NAME} crew", "idle_session_timeout": f"{idle * 1000:.0f}ms"}
     waits = {"timeout": answer, "command_timeout": answer}
     return create_async_engine(
         engine.url,

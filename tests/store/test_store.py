@@ -176,22 +176,6 @@ async def test_two_programs_write_into_one_file(url: str, clock: StandingClock) 
     assert len(series.sides[Coin.BTC]) == 60
 
 
-async def test_programs_that_start_at_once_make_the_tables_once(url: str, clock: StandingClock) -> None:
-    """Each waits for the one that is at it; all of them can be used, and have one salt."""
-
-    async def start(number: int) -> None:
-        async with open_store(url, clock) as store:
-            await store.records()
-            await store.record([snapshot(quote(number, clock.now - number * MINUTE))])
-
-    await start(0)
-    await asyncio.gather(*map(start, range(3)))
-    async with open_store(url, clock) as store:
-        series = await store.series(FEE, timedelta(days=1))
-
-    assert len(series.sides[Coin.BTC]) == 3
-
-
 async def test_an_owner_is_due_once_in_a_while(url: str, clock: StandingClock) -> None:
     """A digest is begun once in its time, for each owner, also after a restart; one that is forgotten is due again."""
     week, olga, oleg = timedelta(days=7), 7_000_000_001, 2
