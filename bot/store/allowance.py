@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import ARRAY, ColumnElement, Double, delete, func, literal, select, type_coerce
+from sqlalchemy import ARRAY, ColumnElement, Delete, Double, delete, func, literal, select, type_coerce
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -61,10 +61,10 @@ class Allowance:
         except StoreError as error:
             _log.warning("pace.not_shared", error=type(error.__cause__ or error).__name__)
 
-    async def expire(self) -> None:
-        """Forget chats where nothing has happened for long; raises `StoreError` where the database fails."""
-        async with begun(self._engine) as connection:
-            await connection.execute(delete(PACES).where(PACES.c.at < _now() - KEPT.total_seconds()))
+
+def stale() -> Delete:
+    """Return what forgets the chats where nothing has happened for long."""
+    return delete(PACES).where(PACES.c.at < _now() - KEPT.total_seconds())
 
 
 def _now() -> ColumnElement[float]:

@@ -17,19 +17,22 @@ from time import monotonic
 from typing import Any, Protocol
 
 import structlog
-from sqlalchemy import ARRAY, BigInteger, Select, delete, func, literal, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bot.errors import StoreError
 from bot.model.clock import Clock
 from bot.model.incoming import Incoming
+from bot.store.allowance import stale
+from bot.store.claims import CHANNEL, free_lanes, numbers, waiting
 from bot.store.engine import begun, is_failure, make_session_engine
 from bot.store.moment import from_number, to_number
 from bot.store.schema import LOCK
-from bot.store.tables import INBOX, NOTICES
+from bot.store.tables import NOTICES
 
-CHANNEL = "btc_bch_bot_inbox"
-FAR = 1_000  # lanes looked through for free ones
+KEPT = timedelta(days=1)  # what one did for all, after which another may
+CLEAN_EVERY = timedelta(hours=1)
 
 _log = structlog.get_logger()
 
@@ -90,6 +93,9 @@ class Solo:
     """A crew of one: on SQLite a program shares nothing."""
 
     async def serve(self) -> None:
+        """Do nothing."""
+
+    async def keep_clean(self) -> None:
         """Do nothing."""
 
     async def on_duty(
@@ -190,6 +196,21 @@ class Crew:
         async with begun(self._engine) as connection:
             await connection.execute(delete(NOTICES).where(NOTICES.c.key == key))
 
+    async def expire(self) -> None:
+        """Forget what programs told each other long ago; raises `StoreError` where the database fails."""
+        async with begun(self._engine) as connection:
+            await connection.execute(delete(NOTICES).where(NOTICES.c.at < to_number(self._clock() - KEPT)))
+            await connection.execute(stale())
+
+    async def keep_clean(self) -> None:
+        """Forget for ever what is old; a database that fails is asked again the next time."""
+        while True:
+            try:
+                await self.expire()
+            except StoreError as error:
+                _log.warning("crew.not_cleaned", error=type(error.__cause__ or error).__name__)
+            await asyncio.sleep(CLEAN_EVERY.total_seconds())
+
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[AsyncConnection]:
         try:
@@ -224,11 +245,11 @@ class Crew:
         room = taker.room()
         known = list(taker.known())
         if room.lanes > 0:
-            for lane in (await connection.scalars(_free_lanes(list(self._lanes), room.lanes))).all():
+            for lane in (await connection.scalars(free_lanes(list(self._lanes), room.lanes))).all():
                 self._lanes[lane] = monotonic()
         if room.updates <= 0 or not self._lanes:
             return
-        rows = (await connection.execute(_waiting(list(self._lanes), known, room.updates))).all()
+        rows = (await connection.execute(waiting(list(self._lanes), known, room.updates))).all()
         for row in rows:
             self._lanes[row.lane] = monotonic()
             self._lanes.move_to_end(row.lane)
@@ -246,7 +267,7 @@ class Crew:
         if gone:
             for lane in gone:
                 del self._lanes[lane]
-            await connection.execute(select(func.pg_advisory_unlock(func.unnest(_numbers(gone)))))
+            await connection.execute(select(func.pg_advisory_unlock(func.unnest(numbers(gone)))))
 
     async def _rest(self) -> None:
         with suppress(TimeoutError):  # `wait_for` may swallow that this is given up
@@ -266,37 +287,3 @@ class Crew:
                 await self._changed.wait()
                 if self._is_well:
                     meanwhile()
-
-
-def announcement(lanes: Collection[int]) -> Select[Any]:
-    """Return what tells those whose lanes these are, once it is committed, that there is something new."""
-    return select(func.pg_notify(CHANNEL, " ".join(map(str, sorted(lanes)))))
-
-
-def _numbers(values: Sequence[int]) -> Any:
-    return literal(list(values), ARRAY(BigInteger))
-
-
-def _free_lanes(held: Sequence[int], most: int) -> Select[Any]:
-    """Lock lanes where something waits, those first that have waited longest, and return them."""
-    table = INBOX.c
-    waiting = (
-        select(table.lane)
-        .where(table.finished_at.is_(None), table.lane != func.all(_numbers(held)))
-        .group_by(table.lane)
-        .order_by(func.min(table.update_id))
-        .limit(FAR)
-        .subquery()
-    )
-    return select(waiting.c.lane).where(func.pg_try_advisory_lock(waiting.c.lane)).limit(most)
-
-
-def _waiting(lanes: Sequence[int], known: Sequence[int], most: int) -> Select[Any]:
-    table = INBOX.c
-    return (
-        select(table.update_id, table.lane, table.body, table.received_at)
-        .where(table.finished_at.is_(None), table.lane == func.any(_numbers(lanes)))
-        .where(table.update_id != func.all(_numbers(known)))
-        .order_by(table.update_id)
-        .limit(most)
-    )

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.errors import StoreError
 from bot.model.clock import Clock
 from bot.model.incoming import Incoming
-from bot.store.crew import announcement
+from bot.store.claims import announcement
 from bot.store.engine import begun, is_shared
 from bot.store.moment import from_number, to_number
 from bot.store.tables import INBOX

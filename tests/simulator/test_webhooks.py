@@ -70,6 +70,18 @@ async def test_an_update_comes_with_the_secret(tg: LocalTelegram, ask: Ask, targ
     assert target.headers[0]["content-type"] == "application/json"
 
 
+async def test_a_proxy_may_share_requests_out(tg: LocalTelegram, ask: Ask, target: Target) -> None:
+    """Each request goes where the route says, whatever address is set."""
+    ann, turns = tg.person("Ann"), iter(["/nowhere", "/hook"])
+    await ask("setWebhook", url="http://127.0.0.1:1/hook")
+    async with delivering(tg, pause=AT_ONCE, route=lambda _: target.url.replace("/hook", next(turns))):
+        ann.say(ann.private, "hi")
+        await tg.taken()
+
+    assert target.heard == ["hi"]
+    assert tg.updates.webhook["last_error_message"] == "Wrong response from the webhook: 404 Not Found"
+
+
 async def test_a_webhook_without_a_secret_shows_none(tg: LocalTelegram, ask: Ask, target: Target) -> None:
     """The header is not there."""
     ann = tg.person("Ann")

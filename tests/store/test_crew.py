@@ -161,9 +161,10 @@ async def test_what_one_leaves_another_takes_in_order(base: Base) -> None:
 async def test_who_has_no_room_leaves_lanes_to_others(base: Base) -> None:
     """A program takes as many lanes and updates as it can do with, those first that have waited longest."""
     async with programs(base, tempo=DEAF) as (one, two):
-        one.hands.space = Room(2, 3)
+        one.hands.space = two.hands.space = NONE
         for number in range(4):
             await one.store.inbox.keep([Incoming(number * 10 + more, number, b"", utc_now()) for more in range(2)])
+        one.hands.space, two.hands.space = Room(2, 3), Room(10, 10)
         one.crew.wake()
         await one.hands.has(3)
         two.crew.wake()
@@ -296,12 +297,33 @@ async def test_one_is_first(base: Base, clock: StandingClock) -> None:
     assert (firsts, other, again, later) == ([True, False], True, True, True)
 
 
+async def test_what_was_told_is_forgotten_after_a_day(base: Base, clock: StandingClock) -> None:
+    """Then anybody may be the first again; cleaning goes on where the database fails."""
+    async with open_crew(base.url, 1, clock) as ((_, crew),):
+        await crew.is_first("news", timedelta(minutes=1))
+        clock.pass_by(timedelta(days=1, seconds=1))
+        await crew.expire()
+        left = await base.rows("select * from notices")
+        await base.run("drop table notices")
+        with structlog.testing.capture_logs() as logs:
+            cleaning = asyncio.create_task(crew.keep_clean())
+            async with asyncio.timeout(PATIENCE):
+                while not logs:  # noqa: ASYNC110 - nothing tells of a line in the log
+                    await asyncio.sleep(0)
+            cleaning.cancel()
+            await asyncio.gather(cleaning, return_exceptions=True)
+
+    assert left == []
+    assert [log["event"] for log in logs] == ["crew.not_cleaned"]
+
+
 async def test_who_is_alone_does_everything() -> None:
     """On a SQLite there is nobody to share with."""
     solo, job = Solo(), Job()
     job.end.set_result(None)
 
     await solo.serve()
+    await solo.keep_clean()
     await solo.on_duty(Duty.POLLING, job)
     await solo.forget("news")
 

@@ -4,7 +4,7 @@ import asyncio
 import json
 import random
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -18,6 +18,7 @@ from telegram.ext import ExtBot
 from telegram.request import BaseRequest, RequestData
 
 from bot.faces.telegram.pace import KEPT, Pace, Urgency
+from bot.faces.telegram.quota import PRIVATE
 from bot.model.vitals import Organ, Vitals
 from tests.timelapse import lapse
 
@@ -534,3 +535,43 @@ def test_a_chat_is_remembered_while_a_call_is_under_way() -> None:
     lapse(main())
 
     assert line.to(ANN) == []
+
+
+@dataclass
+class Together:
+    """Counts the messages of several programs to a chat, as many as there are places at a time."""
+
+    places: int
+    taken: list[float] = field(default_factory=list)
+    silent_until: float = 0.0
+
+    async def reserve(self, chat: str, windows: Sequence[tuple[int, float]]) -> float:
+        assert (chat, windows[0]) == (str(ANN), PRIVATE)
+        wait = max(self.silent_until, *(taken + 10 for taken in self.taken[-self.places :][:1]), 0.0) - now()
+        if wait > 0 and (len(self.taken) >= self.places or self.silent_until > now()):
+            return wait
+        self.taken.append(now())
+        return 0.0
+
+    async def silence(self, _chat: str, seconds: float) -> None:
+        self.silent_until = now() + seconds
+
+
+def test_programs_share_what_a_chat_may_get() -> None:
+    """A message waits for the places that others have taken; a flood silences all; a method without a chat nobody."""
+    together, first, second = Together(4), Line(), Line(once(flood(30)))
+
+    async def main() -> None:
+        async with talking(first, Pace(shares=together)) as one, talking(second, Pace(shares=together)) as two:
+            await asyncio.gather(say(one, ANN, range(4)))
+            await say(two, ANN, ["flooded"])
+            await say(one, ANN, ["after"])
+            await one.get_me()
+            together.silent_until = now() + 61
+            with pytest.raises(RetryAfter):
+                await say(one, ANN, ["given up"])
+
+    lapse(main())
+
+    assert [one.at for one in first.to(ANN)] == [0.0] * 4 + [40.0]
+    assert [one.at for one in second.to(ANN)] == [10.0, 40.0]

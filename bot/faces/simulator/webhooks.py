@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -58,11 +58,15 @@ def lane_of(update: JSON) -> Lane:
 
 @dataclass(slots=True)
 class Webhooks:
-    """Delivers what is pending in a world; `seconds` is how long an answer may take, `pause` follows a failure."""
+    """Delivers what is pending in a world; `pause` follows a failure.
+
+    `route` stands for a proxy that shares requests out: it gives the address of each from the one that is set.
+    """
 
     world: "LocalTelegram"
     client: httpx.AsyncClient
     pause: timedelta = PAUSE
+    route: Callable[[str], str] = str
     _flights: dict[Lane, asyncio.Task[None]] = field(default_factory=dict)
 
     async def run(self) -> None:
@@ -109,7 +113,7 @@ class Webhooks:
         if hook["secret_token"]:
             headers[HEADER] = hook["secret_token"]
         try:
-            answer = await self.client.post(hook["url"], content=json.dumps(update), headers=headers)
+            answer = await self.client.post(self.route(hook["url"]), content=json.dumps(update), headers=headers)
         except httpx.TimeoutException:
             return "Read timeout expired", None
         except httpx.TransportError as error:
@@ -123,13 +127,17 @@ class Webhooks:
 
 @asynccontextmanager
 async def delivering(
-    world: "LocalTelegram", *, answer: timedelta = ANSWER, pause: timedelta = PAUSE
+    world: "LocalTelegram",
+    *,
+    answer: timedelta = ANSWER,
+    pause: timedelta = PAUSE,
+    route: Callable[[str], str] = str,
 ) -> AsyncIterator[Webhooks]:
-    """Deliver a world's updates meanwhile to the webhook that is set."""
+    """Deliver a world's updates meanwhile to the webhook that is set, by a `route`."""
     limits = httpx.Limits(max_connections=MOST, max_keepalive_connections=MOST)
     async with httpx.AsyncClient(
         timeout=answer.total_seconds(), limits=limits, trust_env=False, follow_redirects=False
     ) as client:
-        webhooks = Webhooks(world, client, pause)
+        webhooks = Webhooks(world, client, pause, route)
         async with meanwhile(webhooks.run):
             yield webhooks

@@ -94,7 +94,7 @@ class Hearing:
             self.transport,
             self.on_conflict,
         )
-        async with meanwhile(self.inbox.keep_clean, self.crew.serve):
+        async with meanwhile(self.inbox.keep_clean, self.crew.serve, self.crew.keep_clean):
             try:
                 await reception.resume()
                 if self.door:
