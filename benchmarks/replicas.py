@@ -1,0 +1,216 @@
+"""What several bots on one PostgreSQL lose, repeat and mix up while one after the other is killed.
+
+`python -m benchmarks.replicas [SECONDS] [--replicas N] [--every S] [--rate N] [--url URL]`: the real program in several
+processes, in webhook mode, on one PostgreSQL, a throw-away one unless `--url` names another, empty one. A local
+Telegram calls them in turn, request by request, as through a proxy that shares requests out, and people ask all the
+time as in `benchmarks.kills`. Every `--every` seconds one of them is killed with SIGKILL, the next one each time, and
+started again at once. A take-over is the time from a kill until every question that had been asked by then has its
+answer. `--calm` kills none.
+"""
+
+import argparse
+import asyncio
+import logging
+import signal
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit, urlunsplit
+
+from sqlalchemy import func, select
+
+from benchmarks.kills import Crowd, environment, write_knowledge
+from bot.faces.simulator import LocalTelegram
+from bot.faces.simulator.server import serve
+from bot.faces.simulator.webhooks import delivering
+from bot.store.engine import make_engine
+from bot.store.tables import INBOX
+from tests.postgres import MISSING, cluster
+
+SECRET = "a-secret-of-more-than-32-characters"  # noqa: S105 - of nothing
+PORT = 18_400  # of the first replica; the others follow
+PATIENCE = 60.0  # seconds in which something must be done at the end, or the rest is lost
+AGAIN = timedelta(milliseconds=100)  # after which a request that failed goes to the next replica
+LOOK = 0.05  # seconds between two looks
+
+
+@dataclass(slots=True)
+class Replica:
+    """One bot in a process of its own."""
+
+    number: int
+    home: Path
+    given: dict[str, str]
+    starts: list[float] = field(default_factory=list)
+    is_ready: bool = False
+    _process: asyncio.subprocess.Process | None = None
+
+    @property
+    def port(self) -> int:
+        """Where it is called."""
+        return PORT + self.number
+
+    async def start(self) -> None:
+        """Start it, and wait until it can be called."""
+        began = time.monotonic()
+        with (self.home / f"log-{self.number}.txt").open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "bot", "run", "--offline"),
+                env=self.given | {"BOT__TELEGRAM__WEBHOOK_LISTEN": f"127.0.0.1:{self.port}"},
+                stdout=log,
+                stderr=log,
+            )
+        while not await _listens(self.port):  # noqa: ASYNC110 - another process tells nothing
+            await asyncio.sleep(LOOK)
+        self.is_ready = True
+        self.starts.append(time.monotonic() - began)
+
+    async def end(self, how: signal.Signals) -> None:
+        """Send it a signal and wait until it is gone; the proxy learns of it from its refusals."""
+        if self._process:
+            self._process.send_signal(how)
+            await self._process.wait()
+        self.is_ready = False
+
+
+async def _listens(port: int) -> bool:
+    try:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+    except OSError:
+        return False
+    writer.close()
+    return True
+
+
+@dataclass(slots=True)
+class Proxy:
+    """Gives requests to the replicas in turn; one that is known to be away is passed over."""
+
+    replicas: list[Replica]
+    turns: Iterator[int] = field(default_factory=count)
+
+    def route(self, url: str) -> str:
+        """Return where the next request goes."""
+        there = [one for one in self.replicas if one.is_ready] or self.replicas
+        parts = urlsplit(url)
+        return urlunsplit(parts._replace(netloc=f"127.0.0.1:{there[next(self.turns) % len(there)].port}"))
+
+
+async def taken_over(crowd: Crowd) -> float:
+    """Wait until every question asked so far has its answer; return how many seconds that took."""
+    began = time.monotonic()
+    missing = {person: asked for person, asked in crowd.asked.items() if len(set(crowd.answers(person))) < asked}
+    while missing and time.monotonic() - began < PATIENCE:
+        await asyncio.sleep(LOOK)
+        missing = {
+            person: asked
+            for person, asked in missing.items()
+            if len({number for number in crowd.answers(person) if number < asked}) < asked
+        }
+    return time.monotonic() - began
+
+
+async def disturb(replicas: list[Replica], crowd: Crowd, options: argparse.Namespace) -> list[float]:
+    """Kill one after the other while people ask; return how long each take-over took."""
+    took: list[float] = []
+    began = time.monotonic()
+    for number in range(int(options.seconds // options.every)):
+        await asyncio.sleep(max(0.0, began + (number + 0.5) * options.every - time.monotonic()))
+        if not options.calm:
+            victim = replicas[number % len(replicas)]
+            await victim.end(signal.SIGKILL)
+            starting = asyncio.create_task(victim.start())
+            took.append(await taken_over(crowd))
+            await starting
+    await asyncio.sleep(max(0.0, began + options.seconds - time.monotonic()))
+    return took
+
+
+async def kept(url: str) -> tuple[int, int, int]:
+    """Return how many updates the database has, how many of them are not done, and how many are set aside."""
+    engine = make_engine(url)
+    table = INBOX.c
+    undone = func.count().filter(table.finished_at.is_(None))
+    async with engine.connect() as connection:
+        found = (await connection.execute(select(func.count(), undone, func.count().filter(table.why != "")))).one()
+    await engine.dispose()
+    return found[0], found[1], found[2]
+
+
+async def finished(crowd: Crowd, url: str) -> float:
+    """Wait until every update is done, or nothing moves any more; return how many seconds that took."""
+    began = moved = time.monotonic()
+    last = left = crowd.updates
+    while left and time.monotonic() - moved < PATIENCE:
+        await asyncio.sleep(0.5)
+        updates, undone, _ = await kept(url)
+        left = crowd.updates - updates + undone
+        if left < last:
+            last, moved = left, time.monotonic()
+    return time.monotonic() - began
+
+
+async def measure(options: argparse.Namespace, home: Path, url: str) -> None:
+    """Print the figures."""
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # a killed client is no news
+    telegram = LocalTelegram("kills_bot", privacy=False)
+    write_knowledge(home)
+    async with AsyncExitStack() as stack:
+        base_url = await stack.enter_async_context(serve(telegram))
+        given = environment(home, telegram, base_url, "polling") | {
+            "BOT__TELEGRAM__MODE": "webhook",
+            "BOT__TELEGRAM__WEBHOOK_URL": f"http://127.0.0.1:{PORT}/telegram",
+            "TELEGRAM_WEBHOOK_SECRET": SECRET,
+            "BOT__DATABASE__URL": url,
+        }
+        replicas = [Replica(number, home, given) for number in range(options.replicas)]
+        await asyncio.gather(*(replica.start() for replica in replicas))
+        crowd = Crowd(telegram, options.rate)
+        proxy = Proxy(replicas)
+        await stack.enter_async_context(delivering(telegram, pause=AGAIN, route=proxy.route))
+        asking = asyncio.create_task(crowd.run())
+        took = await disturb(replicas, crowd, options)
+        asking.cancel()
+        seconds = await finished(crowd, url)
+        for replica in replicas:
+            await replica.end(signal.SIGTERM)
+        updates, undone, aside = await kept(url)
+    print(f"{options.replicas} replicas, {options.rate:g} updates/s for {options.seconds:g} s, {len(took)} kills")
+    print(f"updates: {crowd.updates} sent, {updates} kept, {undone} not done, {aside} set aside")
+    print(f"all done {seconds:.1f} s after the last question")
+    asked = sum(crowd.asked.values())
+    print(
+        f"questions: {asked} asked, {crowd.lost()} lost, {crowd.repeated()} repeated, {crowd.inversions()} inversions"
+    )
+    print(f"setWebhook: {len(telegram.calls_of('setWebhook'))} times")
+    if took:
+        print(f"take-over: median {statistics.median(took):.2f} s, longest {max(took):.2f} s")
+    starts = [one for replica in replicas for one in replica.starts]
+    print(f"start: median {statistics.median(starts):.2f} s, longest {max(starts):.2f} s of {len(starts)}")
+
+
+def main() -> None:
+    """Read the arguments and measure."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("seconds", nargs="?", type=float, default=60.0)
+    parser.add_argument("--replicas", type=int, default=2)
+    parser.add_argument("--every", type=float, default=20.0, help="seconds between two kills")
+    parser.add_argument("--rate", type=float, default=50.0, help="updates in a second")
+    parser.add_argument("--calm", action="store_true", help="kill none")
+    parser.add_argument("--url", default="", help="of an empty PostgreSQL database")
+    options = parser.parse_args()
+    with TemporaryDirectory() as home, cluster() as found:
+        if not options.url and found is None:
+            sys.exit(MISSING)
+        asyncio.run(measure(options, Path(home), options.url or (found.new_database() if found else "")))
+
+
+if __name__ == "__main__":
+    main()
