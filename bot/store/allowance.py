@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import StoreError
-from bot.store.engine import begun
+from bot.store.engine import begun, unbundled
 from bot.store.tables import PACES
 
 REMEMBERED = 20  # calls of a chat; no window has more places
@@ -24,7 +24,7 @@ class Allowance:
     """Counts calls of all programs on a PostgreSQL; where it fails, each program keeps to the limits by itself."""
 
     def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+        self._engine = unbundled(engine)
 
     async def reserve(self, chat: str, windows: Sequence[tuple[int, float]]) -> float:
         """Take a place for one call now and return 0.0, or take none and return the seconds until there may be one.

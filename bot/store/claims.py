@@ -1,19 +1,33 @@
 """What a program asks the database of the inbox: what waits, which lanes are free, and who is to be told."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Select, func, literal, select
+from sqlalchemy import ARRAY, BigInteger, LargeBinary, Select, Text, cast, func, literal, select
+from sqlalchemy.dialects import postgresql
 
+from bot.model.incoming import Incoming
+from bot.store.moment import to_number
 from bot.store.tables import INBOX
 
+KEPT = ("update_id", "lane", "body", "received_at")
 CHANNEL = "btc_bch_bot_inbox"
 FAR = 1_000  # lanes looked through for free ones
 
 
-def announcement(lanes: Collection[int]) -> Select[Any]:
-    """Return what tells those whose lanes these are, once it is committed, that there is something new."""
-    return select(func.pg_notify(CHANNEL, " ".join(map(str, sorted(lanes)))))
+def keeping(batch: Sequence[Incoming]) -> Select[Any]:
+    """Put updates into the inbox and tell those whose lanes they are; return the ids of those that were not there."""
+    rows = sorted(batch, key=lambda one: one.update_id)  # in one order, so that programs wait in a line
+    values = (
+        numbers([one.update_id for one in rows]),
+        numbers([one.lane for one in rows]),
+        literal([one.body for one in rows], ARRAY(LargeBinary)),
+        numbers([to_number(one.received_at) for one in rows]),
+    )
+    given = func.unnest(*values).table_valued(*KEPT, name="given").render_derived()
+    put = postgresql.insert(INBOX).from_select([*KEPT, "why"], select(*given.c, literal("")))
+    new = put.on_conflict_do_nothing().returning(INBOX.c.update_id, INBOX.c.lane).cte("new")
+    return select(new.c.update_id, func.pg_notify(CHANNEL, cast(new.c.lane, Text)))
 
 
 def numbers(values: Sequence[int]) -> Any:

@@ -221,8 +221,8 @@ class Crew:
         finally:
             await self._session.dispose()
 
-    def _hear(self, _driver: object, _pid: int, _channel: str, lanes: str) -> None:
-        if not self._lanes.keys().isdisjoint(map(int, lanes.split())):
+    def _hear(self, _driver: object, _pid: int, _channel: str, lane: str) -> None:
+        if int(lane) in self._lanes:
             self.wake()
 
     async def _look(self, connection: AsyncConnection) -> None:

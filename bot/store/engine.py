@@ -77,6 +77,11 @@ def make_session_engine(engine: AsyncEngine, *, idle: float, answer: float) -> A
     )
 
 
+def unbundled(engine: AsyncEngine) -> AsyncEngine:
+    """Return an engine over the same connections on which each statement is a transaction of its own, at once."""
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
 def is_shared(engine: AsyncEngine) -> bool:
     """Tell whether several programs may work on a database at the same time, as on PostgreSQL."""
     return engine.dialect.name == POSTGRESQL

@@ -7,14 +7,14 @@ from datetime import timedelta
 
 import structlog
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import StoreError
 from bot.model.clock import Clock
 from bot.model.incoming import Incoming
-from bot.store.claims import announcement
-from bot.store.engine import begun, is_shared
+from bot.store.claims import keeping
+from bot.store.engine import begun, is_shared, unbundled
 from bot.store.moment import from_number, to_number
 from bot.store.tables import INBOX
 
@@ -47,7 +47,7 @@ class Inbox:
         self._engine = engine
         self._clock = clock
         self._is_shared = is_shared(engine)
-        self._insert = postgresql.insert if self._is_shared else sqlite.insert
+        self._writing = unbundled(engine) if self._is_shared else engine
         self._waiting: list[_Work] = []
         self._unrecorded: dict[int, str] = {}  # ends the database did not take; the next commit tries again
         self._writer: asyncio.Task[None] | None = None
@@ -116,7 +116,7 @@ class Inbox:
         ends = self._unrecorded | {number: why for work in works for number, why in work.ends.items()}
         first = {one.update_id: one for work in reversed(works) for one in work.batch}
         try:
-            async with begun(self._engine) as connection:
+            async with begun(self._writing) as connection:
                 new = await self._inserted(connection, tuple(first.values()))
                 await self._ended(connection, ends)
         except Exception as error:  # noqa: BLE001 - whatever it is, those who wait must hear of it
@@ -133,6 +133,8 @@ class Inbox:
     async def _inserted(self, connection: AsyncConnection, batch: Sequence[Incoming]) -> set[int]:
         if not batch:
             return set()
+        if self._is_shared:
+            return set((await connection.scalars(keeping(batch))).all())
         rows = [
             {
                 "update_id": one.update_id,
@@ -141,13 +143,10 @@ class Inbox:
                 "received_at": to_number(one.received_at),
                 "why": "",
             }
-            for one in sorted(batch, key=lambda one: one.update_id)  # in one order, so that programs wait in a line
+            for one in batch
         ]
-        put = self._insert(INBOX).on_conflict_do_nothing().returning(INBOX.c.update_id)
-        new = set((await connection.scalars(put, rows)).all())
-        if new and self._is_shared:
-            await connection.execute(announcement({one.lane for one in batch if one.update_id in new}))
-        return new
+        put = sqlite.insert(INBOX).on_conflict_do_nothing().returning(INBOX.c.update_id)
+        return set((await connection.scalars(put, rows)).all())
 
     async def _ended(self, connection: AsyncConnection, ends: dict[int, str]) -> None:
         now = to_number(self._clock())
