@@ -12,6 +12,7 @@ import argparse
 import asyncio
 import logging
 import signal
+import socket
 import statistics
 import sys
 import time
@@ -35,7 +36,6 @@ from bot.store.tables import INBOX
 from tests.postgres import MISSING, cluster
 
 SECRET = "a-secret-of-more-than-32-characters"  # noqa: S105 - of nothing
-PORT = 18_400  # of the first replica; the others follow
 PATIENCE = 60.0  # seconds in which something must be done at the end, or the rest is lost
 AGAIN = timedelta(milliseconds=100)  # after which a request that failed goes to the next replica
 LOOK = 0.05  # seconds between two looks
@@ -46,16 +46,12 @@ class Replica:
     """One bot in a process of its own."""
 
     number: int
+    port: int
     home: Path
     given: dict[str, str]
     starts: list[float] = field(default_factory=list)
     is_ready: bool = False
     _process: asyncio.subprocess.Process | None = None
-
-    @property
-    def port(self) -> int:
-        """Where it is called."""
-        return PORT + self.number
 
     async def start(self) -> None:
         """Start it, and wait until it can be called."""
@@ -67,17 +63,23 @@ class Replica:
                 stdout=log,
                 stderr=log,
             )
-        while not await _listens(self.port):  # noqa: ASYNC110 - another process tells nothing
+        while self._process.returncode is None and not await _listens(self.port):  # noqa: ASYNC110 - another process tells nothing
             await asyncio.sleep(LOOK)
         self.is_ready = True
         self.starts.append(time.monotonic() - began)
 
     async def end(self, how: signal.Signals) -> None:
         """Send it a signal and wait until it is gone; the proxy learns of it from its refusals."""
-        if self._process:
+        if self._process and self._process.returncode is None:
             self._process.send_signal(how)
             await self._process.wait()
         self.is_ready = False
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+    return port
 
 
 async def _listens(port: int) -> bool:
@@ -166,11 +168,13 @@ async def measure(options: argparse.Namespace, home: Path, url: str) -> None:
         base_url = await stack.enter_async_context(serve(telegram))
         given = environment(home, telegram, base_url, "polling") | {
             "BOT__TELEGRAM__MODE": "webhook",
-            "BOT__TELEGRAM__WEBHOOK_URL": f"http://127.0.0.1:{PORT}/telegram",
+            "BOT__TELEGRAM__WEBHOOK_URL": "http://127.0.0.1:1/telegram",
             "TELEGRAM_WEBHOOK_SECRET": SECRET,
             "BOT__DATABASE__URL": url,
         }
-        replicas = [Replica(number, home, given) for number in range(options.replicas)]
+        replicas = [Replica(number, _free_port(), home, given) for number in range(options.replicas)]
+        for replica in replicas:
+            stack.push_async_callback(replica.end, signal.SIGTERM)
         await asyncio.gather(*(replica.start() for replica in replicas))
         crowd = Crowd(telegram, options.rate)
         proxy = Proxy(replicas)
@@ -179,8 +183,6 @@ async def measure(options: argparse.Namespace, home: Path, url: str) -> None:
         took = await disturb(replicas, crowd, options)
         asking.cancel()
         seconds = await finished(crowd, url)
-        for replica in replicas:
-            await replica.end(signal.SIGTERM)
         updates, undone, aside = await kept(url)
     print(f"{options.replicas} replicas, {options.rate:g} updates/s for {options.seconds:g} s, {len(took)} kills")
     print(f"updates: {crowd.updates} sent, {updates} kept, {undone} not done, {aside} set aside")
