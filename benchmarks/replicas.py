@@ -1,11 +1,12 @@
 """What several bots on one PostgreSQL lose, repeat and mix up while one after the other is killed.
 
-`python -m benchmarks.replicas [SECONDS] [--replicas N] [--every S] [--rate N] [--url URL]`: the real program in several
+`python -m benchmarks.replicas [SECONDS] [--replicas N] [--every S] [--rate N] [--term]`: the real program in several
 processes, in webhook mode, on one PostgreSQL, a throw-away one unless `--url` names another, empty one. A local
 Telegram calls them in turn, request by request, as through a proxy that shares requests out, and people ask all the
 time as in `benchmarks.kills`. Every `--every` seconds one of them is killed with SIGKILL, the next one each time, and
 started again at once. A take-over is the time from a kill until every question that had been asked by then has its
-answer. `--calm` kills none, and says how much processor time an update took; so it does for one replica on a SQLite.
+answer. `--term` stops them with SIGTERM instead, and `--calm` leaves them alone, and says how much processor time
+an update took, which it also does for one replica on a SQLite.
 """
 
 import argparse
@@ -135,7 +136,7 @@ async def disturb(replicas: list[Replica], crowd: Crowd, options: argparse.Names
         await asyncio.sleep(max(0.0, began + (number + 0.5) * options.every - time.monotonic()))
         if not options.calm:
             victim = replicas[number % len(replicas)]
-            await victim.end(signal.SIGKILL)
+            await victim.end(signal.SIGTERM if options.term else signal.SIGKILL)
             starting = asyncio.create_task(victim.start())
             took.append(await taken_over(crowd))
             await starting
@@ -194,7 +195,8 @@ async def measure(options: argparse.Namespace, home: Path, url: str) -> None:
         seconds = await finished(crowd, url)
         updates, undone, aside = await kept(url)
         used = sum(replica.processor_time() for replica in replicas) - used
-    print(f"{options.replicas} replicas, {options.rate:g} updates/s for {options.seconds:g} s, {len(took)} kills")
+    how = "SIGTERM" if options.term else "SIGKILL"
+    print(f"{options.replicas} replicas, {options.rate:g} updates/s for {options.seconds:g} s, {len(took)} times {how}")
     print(f"updates: {crowd.updates} sent, {updates} kept, {undone} not done, {aside} set aside")
     print(f"all done {seconds:.1f} s after the last question")
     asked = sum(crowd.asked.values())
@@ -217,6 +219,7 @@ def main() -> None:
     parser.add_argument("--replicas", type=int, default=2)
     parser.add_argument("--every", type=float, default=20.0, help="seconds between two kills")
     parser.add_argument("--rate", type=float, default=50.0, help="updates in a second")
+    parser.add_argument("--term", action="store_true", help="stop them with SIGTERM instead of killing them")
     parser.add_argument("--calm", action="store_true", help="kill none")
     parser.add_argument("--url", default="", help="of an empty PostgreSQL database")
     options = parser.parse_args()

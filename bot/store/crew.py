@@ -55,7 +55,7 @@ class Tempo:
     """
 
     look: float = 1.0
-    answer: float = 5.0
+    answer: float = 10.0
     idle: float = 20.0
     sure: float = 14.0
     stays: float = 600.0
