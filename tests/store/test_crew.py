@@ -115,8 +115,10 @@ async def test_programs_that_start_at_once_make_the_tables_once(base: Base) -> N
 async def test_a_lane_is_one_programs(base: Base) -> None:
     """Whoever keeps an update of a lane, it goes to the program that has the lane, told and not found out."""
     async with programs(base, tempo=DEAF) as (one, two):
+        two.hands.space = NONE
         await one.keep(1)
         await one.hands.has(1)
+        two.hands.space = Room(10, 10)
         await two.keep(2)
         await one.hands.has(2)
         one.hands.space = Room(0, 10)

@@ -564,8 +564,9 @@ def test_programs_share_what_a_chat_may_get() -> None:
     async def main() -> None:
         async with talking(first, Pace(shares=together)) as one, talking(second, Pace(shares=together)) as two:
             await asyncio.gather(say(one, ANN, range(4)))
-            await say(two, ANN, ["flooded"])
-            await say(one, ANN, ["after"])
+            flooded = asyncio.create_task(say(two, ANN, ["flooded"]))
+            await asyncio.sleep(11)
+            await asyncio.gather(flooded, say(one, ANN, ["after"]))
             await one.get_me()
             together.silent_until = now() + 61
             with pytest.raises(RetryAfter):
