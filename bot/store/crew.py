@@ -248,6 +248,7 @@ class Crew:
             for lane in (await connection.scalars(free_lanes(list(self._lanes), room.lanes))).all():
                 self._lanes[lane] = monotonic()
         if room.updates <= 0 or not self._lanes:
+            await connection.execute(select(1))  # who says nothing is taken for gone
             return
         rows = (await connection.execute(waiting(list(self._lanes), known, room.updates))).all()
         for row in rows:

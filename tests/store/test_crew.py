@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 import structlog
+from sqlalchemy import event
 
 from bot.model.clock import utc_now
 from bot.model.incoming import Incoming
@@ -19,7 +20,7 @@ from tests.conftest import StandingClock
 from tests.crews import DEAF, QUICK, open_crew
 from tests.postgres import Cluster
 
-PATIENCE = 20  # seconds a test waits for what comes in a moment
+PATIENCE = 10  # seconds a test waits for what comes in a moment
 SESSIONS = "select pid from pg_stat_activity where application_name = 'btc-bch-bot crew'"
 NONE = Room(0, 0)
 
@@ -233,6 +234,27 @@ async def test_the_server_gives_up_who_says_nothing(base: Base) -> None:
         await frozen.dispose()
 
     assert two.hands.numbers == [1]
+
+
+async def test_who_can_take_nothing_still_says_something(base: Base) -> None:
+    """Each look says a word to the server, or it would take a busy program for gone."""
+    looks, words = asyncio.Semaphore(0), []
+
+    class Full(Hands):
+        def room(self) -> Room:
+            looks.release()
+            words.append("look")
+            return NONE
+
+    async with asyncio.timeout(PATIENCE), open_crew(base.url, 1) as ((store, crew),):
+        program = Program(store, crew, Full())
+        event.listen(crew._session.sync_engine, "before_cursor_execute", lambda *_: words.append("word"))
+        program.start()
+        for _ in range(3):
+            await looks.acquire()
+        await program.end()
+
+    assert "look look" not in " ".join(words)
 
 
 class Job:
