@@ -20,9 +20,11 @@ import bot
 from bot.errors import ConfigError, KnowledgeError
 from bot.library.problems import nearest, sentence
 from bot.library.strict import Document, Tree, read_document
+from bot.model.manners import LONGEST_COOLDOWN, Detail, Mode
 from bot.model.money import Fiat
 from bot.stats import DEFAULT_PROVIDERS, ProviderSettings
 
+STAND_INS = {777000: "Telegram itself", 1087968824: "every anonymous administrator", 136817688: "every channel"}
 PREFIX = "BOT__"
 PROJECT = Path(bot.__file__).parent.parent
 SourceUrl = Annotated[str, StringConstraints(pattern=r"^(https?://[^\s/@]+(/[^\s]*)?|(ssl|tcp)://[^\s/@:]+:\d{1,5})$")]
@@ -35,8 +37,15 @@ def _by_comma(value: Any) -> Any:
     return value
 
 
+def _real_people(ids: list[int]) -> list[int]:
+    for number in ids:
+        if number in STAND_INS:
+            raise ValueError(f"{number} is {STAND_INS[number]}, behind whom anybody may be; give a person's id")
+    return ids
+
+
 Words = Annotated[list[str], BeforeValidator(_by_comma)]
-Ids = Annotated[list[Annotated[int, Field(gt=0)]], BeforeValidator(_by_comma)]
+Ids = Annotated[list[Annotated[int, Field(gt=0)]], BeforeValidator(_by_comma), AfterValidator(_real_people)]
 
 
 class Section(BaseModel):
@@ -59,6 +68,7 @@ class KnowledgeSection(Section):
 
     path: Path = Path("knowledge")
     packs: Words = ["btc-vs-bch"]
+    offered: Words = []
     cache: Path = Path(".cache")
     commit: bool = False
 
@@ -67,6 +77,14 @@ class AnswersSection(Section):
     """What answers show."""
 
     currency: Fiat = Fiat.USD
+
+
+class GroupsSection(Section):
+    """How the bot behaves in groups whose administrators have set nothing else."""
+
+    mode: Mode = Mode.ADDRESSED
+    detail: Detail = Detail.SHORT
+    cooldown: Annotated[int, Field(ge=0, le=LONGEST_COOLDOWN)] = 30
 
 
 class DatabaseSection(Section):
@@ -123,6 +141,7 @@ class Settings(Section):
     telegram: TelegramSection = TelegramSection()
     knowledge: KnowledgeSection = KnowledgeSection()
     answers: AnswersSection = AnswersSection()
+    groups: GroupsSection = GroupsSection()
     database: DatabaseSection = DatabaseSection()
     privacy: PrivacySection = PrivacySection()
     http: HttpSection = HttpSection()

@@ -18,6 +18,7 @@ from bot.reply.terminal import plain
 from bot.store import open_store
 from bot.wiring import (
     journaling,
+    make_house,
     make_workshop,
     open_pipeline,
     open_press,
@@ -47,6 +48,7 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
         Reports,
         Sender,
         Server,
+        Sweep,
         Weekly,
         make_application,
         serve,
@@ -61,6 +63,7 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
             recording(pipeline, store),
             journaling(pipeline, store, settings, os.environ.get(SALT, "")) as journal,
         ):
+            house = make_house(settings, pipeline, store)
             application = make_application(
                 pipeline,
                 os.environ[TOKEN],
@@ -68,13 +71,16 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
                 owners=where.owners,
                 journal=journal,
                 workshop=make_workshop(settings, pipeline, press),
+                house=house,
             )
             sender, owners = Sender(application.bot), tuple(where.owners)
             digest = Digest(pipeline, sender, store, owners)
             weekly = Weekly(Reports(Face(pipeline, sender, journal=journal, owners=frozenset(owners))))
+            sweep = Sweep(house, sender)
             settle()
             watcher = Watcher(pipeline.shelf, order(settings), pipeline.clock, Bulletin(sender, owners).tell)
-            await serve(application, owners=owners, beside=lambda: together(digest.run, weekly.run, watcher.run))
+            works = digest.run, weekly.run, watcher.run, sweep.run
+            await serve(application, owners=owners, beside=lambda: together(*works))
     return FINE
 
 

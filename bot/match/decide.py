@@ -12,6 +12,8 @@ def decide(ranking: Ranking) -> Verdict:
     place = ranking.question.place
     if place is Place.GROUP:
         return Silence(ranking.matches, Rule.UNADDRESSED)
+    if place is Place.OVERHEARD:
+        return _overheard(ranking)
     if ranking.is_secret:
         return Refuse(None, 1.0, (), Rule.SECRET)
     if ranking.is_empty:
@@ -19,6 +21,14 @@ def decide(ranking: Ranking) -> Verdict:
     if ranking.elsewhere:
         return Refuse(ranking.elsewhere, 1.0, ranking.matches, Rule.ELSEWHERE)
     return _weighed(ranking)
+
+
+def _overheard(ranking: Ranking) -> Verdict:
+    """Answer what is as good as certain; nobody asked, so everything else is silence."""
+    best = ranking.matches[0] if ranking.matches else None
+    if best and isinstance(best.target, Entry) and best.score >= thresholds.OVERHEARD and not ranking.elsewhere:
+        return Answer(best.target, best, ranking.matches[1:], Rule.ABOVE_THRESHOLD)
+    return Silence(ranking.matches, Rule.UNADDRESSED)
 
 
 def _weighed(ranking: Ranking) -> Verdict:

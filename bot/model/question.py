@@ -6,11 +6,15 @@ from enum import StrEnum
 
 
 class Place(StrEnum):
-    """Where a question was asked; a bare `GROUP` message was not addressed to the bot."""
+    """Where a question was asked.
+
+    A bare `GROUP` message was not addressed to the bot, and neither was one that it `OVERHEARD` where it may listen.
+    """
 
     PRIVATE = "private"
     GROUP = "group"
     GROUP_ADDRESSED = "group-addressed"
+    OVERHEARD = "overheard"
     CHANNEL = "channel"
     TERMINAL = "terminal"
 

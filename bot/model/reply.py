@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.model.chat_buttons import ChatButton, OpenLink
 from bot.model.knowledge import Citation, Label
 from bot.model.money import CostRequest
 from bot.model.owner_buttons import OwnerButton
@@ -114,7 +115,7 @@ class Cost:
 
 
 Button = Ask | Choose | Refresh | Browse | Draw | Cost
-AnyButton = Button | OwnerButton
+AnyButton = Button | OwnerButton | ChatButton | OpenLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +128,12 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is said: a picture if there is one, blocks from top to bottom, buttons in rows."""
+    """What is said: a picture if there is one, blocks from top to bottom, buttons in rows.
+
+    `entry` is the one whose answer it is, if it is one's.
+    """
 
     blocks: tuple[Block, ...]
     buttons: tuple[tuple[AnyButton, ...], ...] = ()
     picture: Picture | None = None
+    entry: str = ""

@@ -56,7 +56,8 @@ class Composer:
 
     def entry(self, entry: Entry, snapshots: tuple[Snapshot, ...], at: datetime) -> Reply:
         """Return the answer an entry gives, with its live numbers and what they say of its claims and past figures."""
-        return Reply(tuple(self._entry_blocks(entry, snapshots, at)), tuple(self._entry_buttons(entry)))
+        blocks = tuple(self._entry_blocks(entry, snapshots, at))
+        return Reply(blocks, tuple(self._entry_buttons(entry)), entry=entry.id)
 
     def _entry_blocks(self, entry: Entry, snapshots: tuple[Snapshot, ...], at: datetime) -> Iterator[Block]:
         pack = self.library.packs[entry.pack]

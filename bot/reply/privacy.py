@@ -11,6 +11,7 @@ MEMORY = (
     "In memory only: your last three questions, for ten minutes, so that I understand “and bch?”. My logs hold no "
     "texts and no names."
 )
+SETTINGS = "What you choose in /settings, under your Telegram id, until you delete it."
 
 
 def privacy_reply(days: int) -> Reply:
@@ -32,6 +33,7 @@ def privacy_reply(days: int) -> Reply:
             "Nothing from groups that was not addressed to me, and nothing of a message that gets no reply but that it "
             "came."
         ),
+        Paragraph(SETTINGS),
         Paragraph(MEMORY),
         Note("/forgetme deletes what there is of you at once."),
     )
@@ -43,5 +45,6 @@ def forget_page(kept: Kept, person: int) -> Page:
     if kept == Kept(0, 0, 0):
         return Page(Reply((Paragraph(NOTHING),)))
     counts = f"{kept.questions} questions, {kept.votes} votes, {kept.remarks} remarks on what you meant"
+    counts += ", your settings" if kept.settings else ""
     text = f"I have of you: {counts}. Delete all of it? There is no way back."
     return Page(Reply((Paragraph(text),)), ((Forget(person, "Delete everything of mine"),),))

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import assert_never
 
+from bot.model.chat_buttons import ChatButton, OpenLink
 from bot.model.knowledge import Citation, Label
 from bot.model.owner_buttons import OwnerButton
 from bot.model.reply import (
@@ -27,6 +28,7 @@ from bot.reply.live import LiveLayout, lay_out
 from bot.reply.numbers import span_name
 
 OPINION = "contested, both sides"
+PLACED = OwnerButton | ChatButton | OpenLink  # buttons that make sense in Telegram only
 
 
 def plain(reply: Reply) -> str:
@@ -37,13 +39,13 @@ def plain(reply: Reply) -> str:
 
 def button_titles(reply: Reply) -> list[tuple[str, Button]]:
     """Return the buttons of a reply from top to bottom, each with its title."""
-    buttons = (button for row in reply.buttons for button in row if not isinstance(button, OwnerButton))
+    buttons = (button for row in reply.buttons for button in row if not isinstance(button, PLACED))
     return [(button_title(button), button) for button in buttons]
 
 
 def button_title(button: AnyButton) -> str:
     """Return what stands on a button."""
-    if isinstance(button, OwnerButton):
+    if isinstance(button, PLACED):
         return button.title
     match button:
         case Ask(title=title) | Choose(title=title) | Browse(title=title) | Cost(title=title):

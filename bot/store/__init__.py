@@ -1,7 +1,8 @@
-"""What happened, kept in a database: numbers and their history, digests, questions and votes, versions of files."""
+"""What happened, kept in a database: numbers, digests, questions and votes, settings of chats, versions of files."""
 
+from bot.store.chats import Chats
 from bot.store.records import Records
 from bot.store.store import KnownNumber, Store, known_in, open_store
 from bot.store.versions import Versions
 
-__all__ = ["KnownNumber", "Records", "Store", "Versions", "known_in", "open_store"]
+__all__ = ["Chats", "KnownNumber", "Records", "Store", "Versions", "known_in", "open_store"]

@@ -176,3 +176,29 @@ WEEKLY = Table(
     Column("sent_at", BigInteger, nullable=False),
 )
 """The owners who want the gaps once a week, and when they last got them."""
+
+CHATS = Table(
+    "chats",
+    METADATA,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("settings", Text, nullable=False),
+    Column("previous", Text, nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("trouble", String(32), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("moved_to", BigInteger, nullable=False),
+)
+"""Settings of chats as JSON, those before the last change or nothing, and what the bot is there.
+
+`moved_to` is the supergroup a group became, else 0; its settings went along.
+"""
+
+DELETIONS = Table(
+    "deletions",
+    METADATA,
+    Column("chat", BigInteger, primary_key=True, autoincrement=False),
+    Column("message", BigInteger, primary_key=True, autoincrement=False),
+    Column("due_at", BigInteger, nullable=False),
+    Index("deletions_by_time", "due_at"),
+)
+"""Messages that are to be deleted, and when."""

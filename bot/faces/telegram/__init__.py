@@ -7,6 +7,7 @@ from bot.faces.telegram.face import Face
 from bot.faces.telegram.reports import Reports
 from bot.faces.telegram.send import Sender
 from bot.faces.telegram.server import Server
+from bot.faces.telegram.sweep import Sweep
 from bot.faces.telegram.weekly import Weekly
 
-__all__ = ["Bulletin", "Digest", "Face", "Reports", "Sender", "Server", "Weekly", "make_application", "serve"]
+__all__ = ["Bulletin", "Digest", "Face", "Reports", "Sender", "Server", "Sweep", "Weekly", "make_application", "serve"]

@@ -4,26 +4,20 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import structlog
 from telegram import (
     BotCommand,
     BotCommandScope,
-    BotCommandScopeAllChatAdministrators,
-    BotCommandScopeAllGroupChats,
-    BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
     LinkPreviewOptions,
-    Update,
 )
 from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import (
     AIORateLimiter,
     Application,
     ApplicationBuilder,
-    BaseHandler,
     CallbackQueryHandler,
     CommandHandler,
     Defaults,
@@ -34,22 +28,31 @@ from telegram.ext import (
 from telegram.request import BaseRequest
 
 from bot.errors import ConfigError
+from bot.faces.telegram.chat_handlers import PANEL, chat_handlers
+from bot.faces.telegram.command import ADMINS, GROUPS, HEARD, PRIVATE, Command, Handlers
 from bot.faces.telegram.decisions import Decisions
 from bot.faces.telegram.dialogue import Dialogues
 from bot.faces.telegram.editing import Editing
-from bot.faces.telegram.face import Context, Face
+from bot.faces.telegram.face import Face
 from bot.faces.telegram.feedback import Feedback, is_feedback
+from bot.faces.telegram.manners_gate import Gate
+from bot.faces.telegram.membership import Membership
 from bot.faces.telegram.office import InDialogue, Office
 from bot.faces.telegram.order import ByChat
 from bot.faces.telegram.owner_payload import START
+from bot.faces.telegram.pace import Pace
 from bot.faces.telegram.reports import Reports, is_work
+from bot.faces.telegram.rights import Rights
 from bot.faces.telegram.send import Sender
 from bot.faces.telegram.server import OFFICIAL, Server
+from bot.faces.telegram.settings import Panels
+from bot.faces.telegram.visit import Repeats
+from bot.house import House
 from bot.journal import Journal
 from bot.pipeline import Pipeline
+from bot.stack import Stack
 from bot.workshop import Workshop
 
-HEARD = filters.UpdateType.MESSAGES | filters.UpdateType.CHANNEL_POSTS
 WORDLESS = (
     filters.Sticker.ALL
     | filters.PHOTO
@@ -68,6 +71,8 @@ UPDATES = [
     "channel_post",
     "edited_channel_post",
     "callback_query",
+    "my_chat_member",
+    "chat_member",  # comes only when asked for, from groups where the bot is an administrator
     "message_reaction",  # comes only when asked for, in groups to administrators only
 ]
 CHANGED_REACTIONS = MessageReactionHandler.MESSAGE_REACTION_UPDATED  # anonymous counts are nobody's vote
@@ -76,26 +81,9 @@ STOPS = (signal.SIGTERM, signal.SIGINT)
 RETRIES = 3  # floods that Telegram asks us to wait out, per message
 PAUSE = 5.0  # seconds between attempts to reach Telegram at the start
 
-PRIVATE = BotCommandScopeAllPrivateChats()
-GROUPS = BotCommandScopeAllGroupChats()
-ADMINS = BotCommandScopeAllChatAdministrators()
-
-Handle = Callable[[Update, Context], Coroutine[Any, Any, None]]
 App = Application[Any, Any, Any, Any, Any, Any]
-Door = TypeVar("Door")
 
 _log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Command(Generic[Door]):
-    """One command: where the menu shows it, and with which words; one for owners is heard in private from them only."""
-
-    name: str
-    description: str
-    scopes: tuple[BotCommandScope, ...]
-    handle: Callable[[Door], Handle]
-    is_for_owners: bool = False
 
 
 COMMANDS: tuple[Command[Face], ...] = (
@@ -129,8 +117,6 @@ OFFICE: tuple[Command[Office], ...] = (
     Command("cancel", "Give up what you are in the middle of", (), lambda office: office.cancel, is_for_owners=True),
 )
 
-Handlers = tuple[BaseHandler[Any, Context, Any], ...]
-
 
 def office_handlers(office: Office) -> Handlers:
     """Return what owners get in private chats; their buttons are tried for everybody, so that others are refused."""
@@ -144,20 +130,21 @@ def office_handlers(office: Office) -> Handlers:
     )
 
 
-def handlers(face: Face) -> Handlers:
+def handlers(gate: Gate) -> Handlers:
     """Return what is tried for an update, from top to bottom; the first that fits has it."""
+    face = gate.face
     from_owners = HEARD & filters.ChatType.PRIVATE & filters.User(face.owners)
     return (
         *(
-            CommandHandler(command.name, command.handle(face), from_owners if command.is_for_owners else HEARD)
+            CommandHandler(command.name, gate.command(command.handle), from_owners if command.is_for_owners else HEARD)
             for command in COMMANDS
         ),
-        MessageHandler(filters.UpdateType.MESSAGES & (filters.TEXT | filters.CAPTION), face.question),
+        MessageHandler(filters.UpdateType.MESSAGES & (filters.TEXT | filters.CAPTION), gate.question),
         MessageHandler(filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE & WORDLESS, face.wordless),
         MessageReactionHandler(Feedback(face).react, message_reaction_types=CHANGED_REACTIONS),
-        CallbackQueryHandler(Feedback(face).press, is_feedback),
+        CallbackQueryHandler(gate.pressed(lambda face: Feedback(face).press), is_feedback),
         CallbackQueryHandler(Reports(face).press, is_work),
-        CallbackQueryHandler(face.press),
+        CallbackQueryHandler(gate.pressed(lambda face: face.press)),
     )
 
 
@@ -170,6 +157,7 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
     journal: Journal | None = None,
     workshop: Workshop | None = None,
     editing: Editing | None = None,
+    house: House | None = None,
     request: Callable[[], BaseRequest] | None = None,
 ) -> App:
     """Build the application.
@@ -182,6 +170,7 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
         journal: keeps what is asked; without one nothing is kept.
         workshop: where owners edit; without one nobody does.
         editing: closes gaps where there is no workshop; without either no gap can be closed.
+        house: the manners of each chat; without one they are the usual ones.
         request: makes the transport, one for calls and one for polling, where it is not HTTP.
     """
     builder = (
@@ -201,15 +190,20 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
         editing = office = Office(workshop, sender, Dialogues(pipeline.clock), frozenset(owners))
         application.add_handlers(office_handlers(office))
     face = Face(pipeline, sender, journal=journal or Journal(), owners=frozenset(owners), editing=editing)
-    application.add_handlers(handlers(face))
+    gate = Gate(face, house or House(pipeline, Stack(pipeline.shelf)), Pace(pipeline.clock), Repeats(pipeline.clock))
+    membership = Membership(Panels(gate, Rights(application.bot, pipeline.clock)))
+    sender.noticed = membership.noticed
+    application.add_handlers(chat_handlers(membership))
+    application.add_handlers(handlers(gate))
     application.add_error_handler(face.failed)
     return application
 
 
 def menus(owners: Sequence[int] = ()) -> dict[BotCommandScope, list[BotCommand]]:
     """Return the commands of each place; an owner's private chat has those for owners as well."""
-    scopes = dict.fromkeys(scope for command in COMMANDS for scope in command.scopes)
-    shown = {scope: [_entry(one) for one in COMMANDS if scope in one.scopes] for scope in scopes}
+    commands: tuple[Command[Any], ...] = (*COMMANDS, *PANEL)
+    scopes = dict.fromkeys(scope for command in commands for scope in command.scopes)
+    shown = {scope: [_entry(one) for one in commands if scope in one.scopes] for scope in scopes}
     for_owners = [*map(_entry, OFFICE), *(_entry(one) for one in COMMANDS if one.is_for_owners)]
     return shown | {BotCommandScopeChat(owner): [*for_owners, *shown[PRIVATE]] for owner in owners}
 

@@ -10,10 +10,12 @@ from telegram.ext import ContextTypes
 
 from bot.faces.recent import Recent
 from bot.faces.telegram.editing import Editing
-from bot.faces.telegram.intake import asker_of, heard, is_machine, place_of, said_with
+from bot.faces.telegram.hearing import Heard
+from bot.faces.telegram.intake import asker_of, is_machine, place_of, said_with
 from bot.faces.telegram.keyboard import feedback_marks
 from bot.faces.telegram.payload import decode
 from bot.faces.telegram.send import Sender
+from bot.faces.telegram.visit import Visit
 from bot.gallery import CHARTS
 from bot.journal import Asking, Journal
 from bot.match import fiat_named, read_chart, read_convert, read_cost
@@ -43,20 +45,14 @@ class Face:
     journal: Journal = field(default_factory=Journal)
     owners: frozenset[int] = frozenset()
     editing: Editing | None = None
-
-    async def question(self, update: Update, context: Context) -> None:
-        """Answer a text that is meant for the bot."""
-        message = update.effective_message
-        text = heard(message, context.bot) if message else None
-        if message and text is not None:
-            await self._answer(update, message, text)
+    visit: Visit = field(default_factory=Visit)
 
     async def ask(self, update: Update, context: Context) -> None:
         """Answer `/ask …`, or the message that a bare `/ask` replies to."""
         message = update.effective_message
         if message:
             text = said_with(message, context.args or ())
-            await self._answer(update, message, text)
+            await self.answer(update, message, Heard(text, place_of(message), message))
 
     async def compare(self, update: Update, context: Context) -> None:
         """Answer `/compare [topic]`."""
@@ -124,6 +120,7 @@ class Face:
             return
         button, shown = decode(query.data), query.message
         reply = await self.pipeline.pressed(button) if button and not isinstance(button, Mark) else None
+        reply = self.visit.fitted(reply) if reply else None
         if reply is None or not isinstance(shown, Message):
             await self.sender.acknowledge(query, STALE, is_alert=True)
         elif isinstance(button, Ask):
@@ -141,15 +138,25 @@ class Face:
         number = update.update_id if isinstance(update, Update) else None
         _log.error("telegram.update_failed", update_id=number, error=type(context.error).__name__)
 
-    async def _answer(self, update: Update, message: Message, text: str) -> None:
-        """Answer a question in the light of what the same person asked here just before."""
+    async def answer(self, update: Update, message: Message, heard: Heard) -> bool:
+        """Answer a question in the light of what the same person asked here just before; return whether anything is.
+
+        What was answered here just before is only pointed at.
+        """
         now, asker = self.pipeline.clock(), (message.chat.id, message.from_user and message.from_user.id)
-        question = Question(text, now, place_of(message), self.recent.earlier(asker, now))
+        earlier = () if heard.place is Place.OVERHEARD else self.recent.earlier(asker, now)
+        question = Question(heard.text, now, heard.place, earlier)
         outcome = await self.pipeline.answer(question)
-        self.recent.note(asker, text, now)
+        if outcome.reply or heard.place is not Place.OVERHEARD:
+            self.recent.note(asker, heard.text, now)
         marks = feedback_marks(is_private=question.place is Place.PRIVATE) if self.journal.is_open else ()
-        sent = await self._say(update, message, outcome.reply, marks)
+        if (before := None if is_edit(update) else self.visit.earlier(heard.near, outcome)) is not None:
+            sent = await self._say(update, *before)
+        else:
+            sent = await self._say(update, heard.near, outcome.reply, marks)
+            self.visit.note(heard.near, outcome, sent)
         self._note(message, question, outcome, sent)
+        return outcome.reply is not None
 
     def _note(self, message: Message, question: Question, outcome: Outcome, sent: int | None) -> None:
         """Let the journal have a question; without an answer it stands for itself."""
@@ -170,6 +177,10 @@ class Face:
         """Answer, or bring the answer to an edited question up to date; return the message that has the buttons."""
         if reply is None:
             return None
-        is_edit = update.edited_message or update.edited_channel_post
-        say = self.sender.revise if is_edit else self.sender.answer
-        return await say(message, reply, marks)
+        say = self.sender.revise if is_edit(update) else self.sender.answer
+        return await say(message, self.visit.fitted(reply), marks)
+
+
+def is_edit(update: Update) -> bool:
+    """Tell whether an update is about a message that was there before."""
+    return bool(update.edited_message or update.edited_channel_post)

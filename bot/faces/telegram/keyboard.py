@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.faces.telegram import owner_payload
+from bot.faces.telegram import owner_payload, panel_payload
 from bot.faces.telegram.payload import decode, encode
+from bot.model.chat_buttons import ChatButton, OpenLink
 from bot.model.mark import Mark, Marks, Vote, Why
 from bot.model.owner_buttons import OwnerButton
 from bot.model.record import Tally
@@ -55,5 +56,9 @@ def _is_feedback(row: Sequence[InlineKeyboardButton]) -> bool:
 def _shown(button: AnyButton | Mark) -> InlineKeyboardButton:
     if isinstance(button, OwnerButton):
         return InlineKeyboardButton(button_title(button), callback_data=owner_payload.encode(button))
+    if isinstance(button, ChatButton):
+        return InlineKeyboardButton(button.title, callback_data=panel_payload.encode(button))
+    if isinstance(button, OpenLink):
+        return InlineKeyboardButton(button.title, url=button.url)
     title = button.title if isinstance(button, Mark) else button_title(button)
     return InlineKeyboardButton(title, callback_data=encode(button))

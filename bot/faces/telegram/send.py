@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -64,11 +64,16 @@ class Content:
     mode: ParseMode | None = ParseMode.HTML
 
 
+async def unnoticed(_: int, __: TelegramError) -> None:
+    """Care for nothing more than the log does."""
+
+
 @dataclass(slots=True)
 class Sender:
     """Sends, edits and answers; `answers` remembers which messages answer which question."""
 
     bot: Bot
+    noticed: Callable[[int, TelegramError], Awaitable[None]] = unnoticed  # what kept a message from a chat
     answers: OrderedDict[Key, tuple[int, ...]] = field(default_factory=OrderedDict)
 
     async def answer(self, question: Message, reply: Reply, marks: Marks = ()) -> int | None:
@@ -181,6 +186,17 @@ class Sender:
         except TelegramError as error:
             _note("press", error)
 
+    async def open(self, query: CallbackQuery, url: str) -> None:
+        """Answer a press by opening an address of this bot."""
+        try:
+            await query.answer(url=url)
+        except TelegramError as error:
+            _note("press", error)
+
+    async def withdraw(self, chat: int, number: int) -> None:
+        """Delete a message that has had its time; one that is gone, or may not be deleted, is let go."""
+        await self._delete(chat, number)
+
     async def _send(self, near: Message, content: Content) -> int | None:
         """Send one message near another; an outcome that is not known counts as sent."""
         thread = thread_of(near)
@@ -190,10 +206,12 @@ class Sender:
                 return (await self._sent(near, attempt, there)).message_id
             except BadRequest as error:
                 _note("send", error)
+                await self.noticed(near.chat.id, error)
                 if not _says(error, CANNOT_PARSE) and not _says(error, NO_THREAD):
                     return None
             except TelegramError as error:
                 _note("send", error)
+                await self.noticed(near.chat.id, error)
                 return None
         return None
 

@@ -1,0 +1,95 @@
+"""How an answer looks in the chat it goes to, and whether it was given there just before."""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from telegram import Message
+
+from bot.faces.telegram.links import ToEntry, message_link, start_link
+from bot.model.chat_buttons import OpenLink
+from bot.model.clock import Clock
+from bot.model.manners import Detail, Manners
+from bot.model.reply import Paragraph, Reply
+from bot.model.verdict import Answer, Rule
+from bot.pipeline import Outcome
+from bot.reply.brief import brief
+
+SAME_FOR = timedelta(minutes=10)  # in which a question is the same that was answered
+REMEMBERED = 10_000  # answers
+ANSWERED = "That was answered here a few minutes ago."
+SEE = "See the answer"
+
+Key = tuple[int, int | None, str]  # chat, topic, entry
+
+
+@dataclass(slots=True)
+class Repeats:
+    """Which message answered what in which chat and topic, for ten minutes."""
+
+    clock: Clock
+    _answers: OrderedDict[Key, tuple[int, datetime]] = field(default_factory=OrderedDict)
+
+    def earlier(self, key: Key) -> int | None:
+        """Return the message that answered the same a moment ago."""
+        number, at = self._answers.get(key, (None, self.clock()))
+        return number if self.clock() - at < SAME_FOR else None
+
+    def note(self, key: Key, number: int) -> None:
+        """Remember an answer."""
+        self._answers[key] = number, self.clock()
+        self._answers.move_to_end(key)
+        while len(self._answers) > REMEMBERED:
+            self._answers.popitem(last=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A chat while it is answered; without `repeats` nothing is remembered, without a `username` nothing is cut."""
+
+    manners: Manners = field(default_factory=Manners)
+    username: str = ""
+    repeats: Repeats | None = None
+
+    def fitted(self, reply: Reply) -> Reply:
+        """Return a reply as long as this chat wants it."""
+        if self.manners.detail is Detail.FULL or not self.username:
+            return reply
+        return brief(reply, start_link(self.username, ToEntry(reply.entry)))
+
+    def earlier(self, near: Message, outcome: Outcome) -> tuple[Message, Reply] | None:
+        """Return where the same was just answered, and what is said instead of saying it again."""
+        number = self.repeats.earlier(key) if self.repeats and (key := key_of(near, outcome)) else None
+        if number is None:
+            return None
+        link = message_link(near, number)
+        if link is None:
+            return at(near, number), Reply((Paragraph(ANSWERED),))
+        return near, Reply((Paragraph(ANSWERED),), ((OpenLink(link, SEE),),))
+
+    def note(self, near: Message, outcome: Outcome, sent: int | None) -> None:
+        """Remember what was answered."""
+        key = key_of(near, outcome)
+        if self.repeats and key and sent:
+            self.repeats.note(key, sent)
+
+
+def key_of(near: Message, outcome: Outcome) -> Key | None:
+    """Return what makes two questions the same: one chat, one topic, one answer; what is worked out differs."""
+    verdict = outcome.verdict
+    is_entry = outcome.reply is not None and bool(outcome.reply.entry)
+    if not is_entry or not isinstance(verdict, Answer) or verdict.rule is Rule.WORKED_OUT:
+        return None
+    thread = near.message_thread_id if near.is_topic_message else None
+    return near.chat.id, thread, verdict.entry.id
+
+
+def at(near: Message, number: int) -> Message:
+    """Return what stands for another message of the same chat and topic, so that it can be replied to."""
+    return Message(
+        number,
+        near.date,
+        near.chat,
+        message_thread_id=near.message_thread_id,
+        is_topic_message=near.is_topic_message,
+    )
