@@ -203,18 +203,7 @@ async def test_an_older_database_is_brought_up_to_date(url: str, clock: Standing
     async with open_store(url, clock) as store:
         await store.remember([number])
     with sqlite3.connect(url.removeprefix("sqlite+aiosqlite:///")) as database:
-        for table in (
-            "deletions",
-            "chats",
-            "digests",
-            "versions",
-            "drafts",
-            "weekly",
-            "settled",
-            "remarks",
-            "votes",
-            "candidates",
-        ):
+        for table in ("digests", "versions", "drafts", "weekly", "settled", "remarks", "votes", "candidates"):
             database.execute(f"drop table {table}")
         for table in ("questions", "salts", "chats", "deletions"):
             database.execute(f"drop table {table}")

@@ -14,8 +14,10 @@ from bot.faces.simulator import Chat, LocalRequest, LocalTelegram, Message, Pers
 from bot.faces.telegram import make_application
 from bot.faces.telegram.app import UPDATES, App, publish_commands
 from bot.faces.telegram.editing import Editing
+from bot.house import House
 from bot.journal import Journal, open_journal
 from bot.pipeline import Pipeline
+from bot.stack import Stack
 from bot.store import Store, open_store
 from tests.conftest import SHARED, StandingClock
 from tests.web import Web
@@ -32,6 +34,7 @@ class Stage:
     app: App
     web: Web
     owner: Person
+    house: House | None = None
 
     async def said(self, chat: Chat, count: int = 1) -> list[Message]:
         """Wait for so many messages of the bot in a chat."""
@@ -39,13 +42,17 @@ class Stage:
 
     async def is_silent(self, chat: Chat, before: int = 0) -> bool:
         """Tell whether the bot said nothing more in a chat, once everything that was queued has been handled."""
+        await self.rested()
+        return len(self.telegram.sent_by_bot(chat)) == before
+
+    async def rested(self) -> None:
+        """Wait until everything that was queued has been handled."""
         await self.telegram.taken()
         witness = self.telegram.person("Witness")
         witness.say(witness.private, "/help")
         await self.telegram.written(witness.private)
         processor = self.app.update_processor
         await self.telegram.wait_for(lambda: processor.current_concurrent_updates == 0)
-        return len(self.telegram.sent_by_bot(chat)) == before
 
     def person(self, name: str = "Ann") -> Person:
         return self.telegram.person(name)
@@ -53,7 +60,12 @@ class Stage:
 
 @asynccontextmanager
 async def open_stage(
-    pipeline: Pipeline, web: Web, journal: Journal | None = None, editing: Editing | None = None
+    pipeline: Pipeline,
+    web: Web,
+    journal: Journal | None = None,
+    *,
+    editing: Editing | None = None,
+    house: House | None = None,
 ) -> AsyncIterator[Stage]:
     telegram = LocalTelegram("duel_bot", schema=SCHEMA)
     owner = telegram.person("Olga")
@@ -63,6 +75,7 @@ async def open_stage(
         owners=(owner.id,),
         journal=journal,
         editing=editing,
+        house=house,
         request=lambda: LocalRequest(telegram),
     )
     async with app:
@@ -70,7 +83,7 @@ async def open_stage(
         await app.start()
         assert app.updater
         await app.updater.start_polling(allowed_updates=UPDATES)
-        yield Stage(telegram, app, web, owner)
+        yield Stage(telegram, app, web, owner, house)
         await app.updater.stop()
         await app.stop()
 
@@ -97,6 +110,19 @@ async def journal(pipeline: Pipeline, store: Store) -> AsyncIterator[Journal]:
     """A journal into a real file."""
     async with open_journal(await store.records("pepper"), lambda: pipeline.meanings, timedelta(days=90)) as journal:
         yield journal
+
+
+@pytest.fixture
+def house(pipeline: Pipeline, store: Store) -> House:
+    """The manners of each chat, kept in a real file."""
+    return House(pipeline, Stack(pipeline.shelf, ("btc-vs-bch",)), store.chats)
+
+
+@pytest.fixture
+async def homely(pipeline: Pipeline, web: Web, house: House) -> AsyncIterator[Stage]:
+    """The stage where chats can be set up."""
+    async with open_stage(pipeline, web, house=house) as stage:
+        yield stage
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from bot.faces.simulator.chat import GENERAL, IN_CHARGE, PRESENT, Chat, Kind, Status
 from bot.faces.simulator.message import Message
 from bot.faces.simulator.parameters import Parameters
-from bot.faces.simulator.refusal import bad_request, forbidden
+from bot.faces.simulator.refusal import RefusedError, bad_request, forbidden
 
 if TYPE_CHECKING:
     from bot.faces.simulator.people import Person
@@ -44,9 +44,20 @@ def writable_chat(world: "LocalTelegram", given: Parameters) -> Chat:
     check_presence(world, chat)
     if chat.kind is Kind.CHANNEL and chat.status(world.bot.id) not in IN_CHARGE:
         raise bad_request("need administrator rights in the channel chat")
-    if not chat.bot_may_write:
+    if not chat.bot_may_write or chat.status(world.bot.id) is Status.RESTRICTED:
         raise bad_request("not enough rights to send text messages to the chat")
+    _check_slow_mode(world, chat)
     return chat
+
+
+def _check_slow_mode(world: "LocalTelegram", chat: Chat) -> None:
+    """Refuse a message that comes too soon after the one before, of a bot that is no administrator."""
+    if not chat.slow_mode or chat.status(world.bot.id) in IN_CHARGE:
+        return
+    last = next((message.raw["date"] for message in reversed(chat.messages) if message.is_by_bot), None)
+    left = 0 if last is None else chat.slow_mode - (world.now() - last)
+    if left > 0:
+        raise RefusedError(429, f"Too Many Requests: retry after {left}", retry_after=left)
 
 
 def check_presence(world: "LocalTelegram", chat: Chat) -> None:

@@ -29,11 +29,12 @@ class Status(StrEnum):
     OWNER = "creator"
     ADMINISTRATOR = "administrator"
     MEMBER = "member"
+    RESTRICTED = "restricted"
     LEFT = "left"
     KICKED = "kicked"
 
 
-PRESENT = frozenset({Status.OWNER, Status.ADMINISTRATOR, Status.MEMBER})
+PRESENT = frozenset({Status.OWNER, Status.ADMINISTRATOR, Status.MEMBER, Status.RESTRICTED})
 IN_CHARGE = frozenset({Status.OWNER, Status.ADMINISTRATOR})
 
 
@@ -52,7 +53,9 @@ class Chat:
     """One chat; `members` maps user ids to what they are in it.
 
     A private chat has the id of its person and is open once the person wrote first. `bot_may_write` is the right to
-    send; `moved_to` is the supergroup a group became; `last_id` starts behind the message that founded the chat.
+    send, `bot_may_show` that to send pictures and files; `slow_mode` is how many seconds lie between two messages of
+    somebody who is no administrator; `moved_to` is the supergroup a group became; `last_id` starts behind the message
+    that founded the chat.
     """
 
     world: "LocalTelegram" = field(repr=False)
@@ -65,6 +68,8 @@ class Chat:
     messages: list[Message] = field(default_factory=list, repr=False)
     topics: dict[int, Topic] = field(default_factory=dict)
     bot_may_write: bool = True
+    bot_may_show: bool = True
+    slow_mode: int = 0
     moved_to: "Chat | None" = None
     last_id: int = 1
 
@@ -129,10 +134,15 @@ class Chat:
         for message in self.messages:
             message.deleted = message.deleted or message.thread == topic.id
 
-    def upgrade(self, by: "Person") -> "Chat":
-        """Turn a group into a supergroup, with the two service messages Telegram sends, and return it."""
+    def upgrade(self, by: "Person", *, is_told: bool = True) -> "Chat":
+        """Turn a group into a supergroup, with the two service messages Telegram sends, and return it.
+
+        They come in any order, or not at all: with `is_told` False the bot finds out when it writes.
+        """
         new = self.moved_to = self.world.supergroup(self.title)
         new.members = dict(self.members)
+        if not is_told:
+            return new
         self.world.announce(self, by.sender(self), {"migrate_to_chat_id": new.id})
         self.world.announce(new, by.sender(new), {"migrate_from_chat_id": self.id})
         return new

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from bot.faces.simulator import media
 from bot.faces.simulator.chat import IN_CHARGE, PRESENT, Chat, Kind, Status, Topic
 from bot.faces.simulator.entities import JSON, find
+from bot.faces.simulator.membership import set_status
 from bot.faces.simulator.message import Message
 
 if TYPE_CHECKING:
@@ -165,6 +166,10 @@ class Person:
     def promote_bot(self, chat: Chat, status: Status = Status.ADMINISTRATOR) -> None:
         """Change what the bot is in a chat."""
         self.world.set_bot_status(chat, status, by=self)
+
+    def promote(self, chat: Chat, who: "Person", status: Status = Status.ADMINISTRATOR) -> None:
+        """Change what somebody is in a chat."""
+        set_status(chat, who.raw, status, by=self.raw)
 
     def _send(
         self,

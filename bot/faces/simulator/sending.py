@@ -112,6 +112,9 @@ def send_document(world: "LocalTelegram", given: Parameters) -> object:
 def _send(world: "LocalTelegram", given: Parameters, content: JSON, source: str) -> Message:
     markup = _unless_empty("reply_markup", read_markup(given))
     chat = writable_chat(world, given)
+    kind = next((kind for kind in ("photo", "document") if kind in content), None)
+    if kind and not chat.bot_may_show:
+        raise bad_request(f"not enough rights to send {kind}s to the chat")
     thread = thread_of(world, chat, given)
     answered = replied(chat, given)
     where = chat.place(thread or (answered.thread if answered else 0) or 0, answered)
@@ -203,5 +206,7 @@ def answer_callback_query(world: "LocalTelegram", given: Parameters) -> object:
         raise bad_request("query is too old and response timeout expired or query ID is invalid")
     if units(given.text("text")) > LONGEST_ANSWER:
         raise bad_request("MESSAGE_TOO_LONG")
+    if given.text("url") and not given.text("url").startswith(f"https://t.me/{world.bot.username}?start="):
+        raise bad_request("URL_INVALID")
     press.answer = {"text": given.text("text"), "show_alert": given.flag("show_alert"), "url": given.text("url")}
     return True
