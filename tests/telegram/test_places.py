@@ -212,11 +212,9 @@ ROWS = (
         privacy=False,
     ),
     Row("another bot, listening", SUPERGROUP, robot(SURE), SILENCE, LISTENING, privacy=False),
+    Row("edited into a question, listening", SUPERGROUP, edited("hi all", SURE), SILENCE, LISTENING, privacy=False),
     Row(
-        "edited into a sure question, listening", SUPERGROUP, edited("hi all", SURE), SILENCE, LISTENING, privacy=False
-    ),
-    Row(
-        "a sure question in quiet hours, listening",
+        "listening in quiet hours",
         SUPERGROUP,
         says(SURE),
         SILENCE,
