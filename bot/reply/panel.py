@@ -14,7 +14,7 @@ from bot.model.chat_buttons import (
     SetTo,
     UndoSettings,
 )
-from bot.model.manners import GENERAL, Manners, Written, written
+from bot.model.manners import GENERAL, Manners, Written, read, written
 from bot.model.reply import Headline, Note, Paragraph, Reply
 from bot.model.standing import Standing
 
@@ -159,12 +159,21 @@ def chosen(view: View, name: str, value: str) -> Written | None:
         return None
     if name == "packs":
         return _toggled_pack(view, value)
-    if name != "topics":
-        return value if value in CHOICES[name] else None
+    if name == "topics":
+        return _toggled_topic(view, value)
+    return value if value in CHOICES[name] else None
+
+
+def _toggled_topic(view: View, value: str) -> Written | None:
     if value == ALL:
         return ()
     topics = tuple(map(str, view.manners.topics))
-    return tuple(one for one in topics if one != value) if value in topics else (*topics, value)
+    after = tuple(one for one in topics if one != value) if value in topics else (*topics, value)
+    try:
+        read("topics", after)
+    except ValueError:
+        return None
+    return after
 
 
 def _toggled_pack(view: View, value: str) -> Written | None:
