@@ -10,7 +10,7 @@ import structlog
 from bot.edition import Edition, Shelf
 from bot.errors import KnowledgeError
 
-HELD = 2  # editions besides the usual one; each takes some 20 MB
+HELD = 2  # editions besides the usual one; each takes 10 to 40 MB
 
 Packs = tuple[str, ...]
 Bind = Callable[[Packs], Awaitable[Edition]]

@@ -30,7 +30,9 @@ def test_the_readme_names_every_command(command: str) -> None:
     assert re.search(rf"^\| `{command}\b", README, re.MULTILINE)
 
 
-@pytest.mark.parametrize("command", [one.name for one in (*TELEGRAM_COMMANDS, *OFFICE, *PANEL)])
+@pytest.mark.parametrize(
+    "command", [*(one.name for one in TELEGRAM_COMMANDS), *(one.name for one in OFFICE), *(one.name for one in PANEL)]
+)
 def test_the_readme_names_every_telegram_command(command: str) -> None:
     """A command in Telegram stands in the README's table."""
     assert re.search(rf"^\|.*`/{command}\b", README, re.MULTILINE)
