@@ -74,7 +74,7 @@ async def test_a_database_that_fails_ends_no_journal(pipeline: Pipeline, clock: 
     assert "plans" not in str(logs)
 
 
-PLACES = {Place.GROUP: 0, Place.GROUP_ADDRESSED: 1, Place.PRIVATE: 1, Place.CHANNEL: 1}
+PLACES = {Place.GROUP: 0, Place.OVERHEARD: 0, Place.GROUP_ADDRESSED: 1, Place.PRIVATE: 1, Place.CHANNEL: 1}
 
 
 @pytest.mark.parametrize(("place", "noted"), PLACES.items(), ids=PLACES)
