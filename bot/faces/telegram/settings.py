@@ -12,9 +12,9 @@ from bot.faces.telegram import panel_payload
 from bot.faces.telegram.face import Context
 from bot.faces.telegram.hearing import is_group, topic_of
 from bot.faces.telegram.intake import is_machine
-from bot.faces.telegram.links import ToEntry, ToSettings, read_link, start_link
 from bot.faces.telegram.manners_gate import Gate
 from bot.faces.telegram.rights import Rights
+from bot.faces.telegram.start_links import ToEntry, ToSettings, read_link, start_link
 from bot.house import House
 from bot.library.problems import nearest
 from bot.library.strict import parse_document

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from telegram import Message
 
-from bot.faces.telegram.links import ToEntry, message_link, start_link
+from bot.faces.telegram.start_links import ToEntry, message_link, start_link
 from bot.model.chat_buttons import OpenLink
 from bot.model.clock import Clock
 from bot.model.manners import Detail, Manners

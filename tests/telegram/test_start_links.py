@@ -4,7 +4,7 @@ from re import fullmatch
 
 import pytest
 
-from bot.faces.telegram.links import Link, ToEntry, ToSettings, read_link, start_link
+from bot.faces.telegram.start_links import Link, ToEntry, ToSettings, read_link, start_link
 
 LINKS = (ToEntry("fork-reason"), ToEntry("v1.2"), ToEntry("ü" * 16), ToSettings(-1_001_000_000_001, 45), ToSettings(5))
 
