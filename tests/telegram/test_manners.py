@@ -8,7 +8,7 @@ import pytest
 
 from bot.faces.simulator import Chat, Message, Person, Status
 from bot.faces.telegram import Sender, Sweep
-from bot.faces.telegram.hearing import LONGEST_OVERHEARD
+from bot.faces.telegram.earshot import LONGEST_OVERHEARD
 from bot.match import Matcher, decide
 from bot.model.manners import Written
 from bot.model.question import Place, Question

@@ -10,7 +10,7 @@ from bot.faces.telegram.chat_handlers import chat_handlers
 from bot.faces.telegram.face import Face
 from bot.faces.telegram.manners_gate import Gate
 from bot.faces.telegram.membership import Membership
-from bot.faces.telegram.pace import Pace
+from bot.faces.telegram.cooldown import Cooldowns
 from bot.faces.telegram.rights import Rights
 from bot.faces.telegram.send import Sender
 from bot.faces.telegram.settings import Panels
@@ -239,7 +239,7 @@ def member_of(stage: Stage) -> Membership:
     """Return what keeps track of chats, as the application has it."""
     house = chats(stage)
     face, clock = Face(house.pipeline, Sender(stage.app.bot)), house.pipeline.clock
-    membership = Membership(Panels(Gate(face, house, Pace(clock), Repeats(clock)), Rights(stage.app.bot, clock)))
+    membership = Membership(Panels(Gate(face, house, Cooldowns(clock), Repeats(clock)), Rights(stage.app.bot, clock)))
     assert chat_handlers(membership)
     return membership
 

@@ -40,7 +40,7 @@ from bot.faces.telegram.membership import Membership
 from bot.faces.telegram.office import InDialogue, Office
 from bot.faces.telegram.order import ByChat
 from bot.faces.telegram.owner_payload import START
-from bot.faces.telegram.pace import Pace
+from bot.faces.telegram.cooldown import Cooldowns
 from bot.faces.telegram.reports import Reports, is_work
 from bot.faces.telegram.rights import Rights
 from bot.faces.telegram.send import Sender
@@ -190,7 +190,7 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
         editing = office = Office(workshop, sender, Dialogues(pipeline.clock), frozenset(owners))
         application.add_handlers(office_handlers(office))
     face = Face(pipeline, sender, journal=journal or Journal(), owners=frozenset(owners), editing=editing)
-    gate = Gate(face, house or House(pipeline, Stack(pipeline.shelf)), Pace(pipeline.clock), Repeats(pipeline.clock))
+    gate = Gate(face, house or House(pipeline, Stack(pipeline.shelf)), Cooldowns(pipeline.clock), Repeats(pipeline.clock))
     membership = Membership(Panels(gate, Rights(application.bot, pipeline.clock)))
     sender.noticed = membership.noticed
     application.add_handlers(chat_handlers(membership))

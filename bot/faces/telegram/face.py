@@ -10,7 +10,7 @@ from telegram.ext import ContextTypes
 
 from bot.faces.recent import Recent
 from bot.faces.telegram.editing import Editing
-from bot.faces.telegram.hearing import Heard
+from bot.faces.telegram.earshot import Heard
 from bot.faces.telegram.intake import asker_of, is_machine, place_of, said_with
 from bot.faces.telegram.keyboard import feedback_marks
 from bot.faces.telegram.payload import decode

@@ -8,9 +8,9 @@ from telegram import Message, MessageEntity, Update
 
 from bot.faces.telegram.command import Handle
 from bot.faces.telegram.face import Context, Face, is_edit
-from bot.faces.telegram.hearing import Heard, hear, is_group, is_overheard, topic_of
+from bot.faces.telegram.earshot import Heard, hear, is_group, is_overheard, topic_of
 from bot.faces.telegram.intake import asker_of, heard, is_machine
-from bot.faces.telegram.pace import Pace
+from bot.faces.telegram.cooldown import Cooldowns
 from bot.faces.telegram.visit import Repeats, Visit
 from bot.house import House
 from bot.model.manners import Detail, Manners, Mode
@@ -38,7 +38,7 @@ class Gate:
 
     face: Face
     house: House
-    pace: Pace
+    cooldowns: Cooldowns
     repeats: Repeats
 
     def command(self, handle: Callable[[Face], Handle]) -> Handle:
@@ -52,7 +52,7 @@ class Gate:
             if not self._may_speak(message, room) or not await self.is_in_time(update, message, room.manners):
                 return
             if is_group(message) and not is_edit(update):
-                self.pace.answered(message.chat.id, asker_of(message))
+                self.cooldowns.answered(message.chat.id, asker_of(message))
             await handle(room.face)(update, context)
             await self._afterwards(update, message, message, room)
 
@@ -81,9 +81,9 @@ class Gate:
         if not is_said or is_edit(update):
             return
         if is_group(message):
-            self.pace.answered(message.chat.id, asker_of(message))
+            self.cooldowns.answered(message.chat.id, asker_of(message))
         if found.place is Place.OVERHEARD:
-            self.pace.chimed(message.chat.id)
+            self.cooldowns.chimed(message.chat.id)
         await self._afterwards(update, message, found.near, room)
 
     async def enter(self, message: Message, *, in_full: bool = False) -> Room:
@@ -100,9 +100,9 @@ class Gate:
     async def is_in_time(self, update: Update, message: Message, manners: Manners) -> bool:
         """Tell whether whoever wrote may be answered already; if not, they are told once in a while."""
         chat, asker = message.chat.id, asker_of(message)
-        if not is_group(message) or is_edit(update) or not self.pace.is_spent(chat, asker, manners.cooldown):
+        if not is_group(message) or is_edit(update) or not self.cooldowns.is_spent(chat, asker, manners.cooldown):
             return True
-        if self.pace.takes_notice(chat, asker):
+        if self.cooldowns.takes_notice(chat, asker):
             await self.face.sender.answer(message, Reply((Paragraph(SLOWER),)))
         return False
 
@@ -110,8 +110,8 @@ class Gate:
         if found.place is not Place.OVERHEARD:
             return await self.is_in_time(update, message, room.manners)
         chat, cooldown = message.chat.id, room.manners.cooldown
-        is_calm = not self.pace.is_spent(chat, asker_of(message), cooldown)
-        return is_calm and self.pace.may_chime(chat, room.manners.listen_every) and not is_edit(update)
+        is_calm = not self.cooldowns.is_spent(chat, asker_of(message), cooldown)
+        return is_calm and self.cooldowns.may_chime(chat, room.manners.listen_every) and not is_edit(update)
 
     def _may_speak(self, message: Message, room: Room) -> bool:
         """Tell whether this is a topic to speak in, and no place where writing was refused just now."""

@@ -8,7 +8,7 @@ from telegram.constants import ChatMemberStatus
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from bot.faces.telegram.face import Context
-from bot.faces.telegram.hearing import GROUPS
+from bot.faces.telegram.earshot import GROUPS
 from bot.faces.telegram.settings import Panels
 from bot.house import House
 from bot.model.standing import GONE, Role, Trouble

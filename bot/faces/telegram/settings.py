@@ -10,7 +10,7 @@ from telegram.ext import filters
 from bot.errors import KnowledgeError
 from bot.faces.telegram import panel_payload
 from bot.faces.telegram.face import Context
-from bot.faces.telegram.hearing import is_group, topic_of
+from bot.faces.telegram.earshot import is_group, topic_of
 from bot.faces.telegram.intake import is_machine
 from bot.faces.telegram.manners_gate import Gate
 from bot.faces.telegram.rights import Rights
@@ -50,7 +50,7 @@ class Panels:
             return
         room = await self.gate.enter(message)
         if await self.gate.is_in_time(update, message, room.manners):
-            self.gate.pace.answered(message.chat.id, message.from_user.id if message.from_user else message.chat.id)
+            self.gate.cooldowns.answered(message.chat.id, message.from_user.id if message.from_user else message.chat.id)
             await self.gate.face.sender.answer(message, await self._pointer(message))
 
     async def _pointer(self, message: Message) -> Reply:

@@ -13,7 +13,7 @@ from bot.model.manners import Detail, Manners
 from bot.model.reply import Paragraph, Reply
 from bot.model.verdict import Answer, Rule
 from bot.pipeline import Outcome
-from bot.reply.brief import brief
+from bot.reply.in_group import for_group
 
 SAME_FOR = timedelta(minutes=10)  # in which a question is the same that was answered
 REMEMBERED = 10_000  # answers
@@ -55,7 +55,7 @@ class Visit:
         """Return a reply as long as this chat wants it."""
         if self.manners.detail is Detail.FULL or not self.username:
             return reply
-        return brief(reply, start_link(self.username, ToEntry(reply.entry)))
+        return for_group(reply, start_link(self.username, ToEntry(reply.entry)))
 
     def earlier(self, near: Message, outcome: Outcome) -> tuple[Message, Reply] | None:
         """Return where the same was just answered, and what is said instead of saying it again."""

@@ -9,7 +9,7 @@ ROWS = 3
 MORE = "More ›"
 
 
-def brief(reply: Reply, more: str) -> Reply:
+def for_group(reply: Reply, more: str) -> Reply:
     """Return an entry's answer cut to its verdict, what speaks against it and three rows; `more` leads to the rest.
 
     Numbers go before curated rows, for they are what is asked for anew. What is no entry's answer stays as it is.

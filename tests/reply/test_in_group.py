@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from bot.model.chat_buttons import OpenLink
 from bot.model.quote import Coin, Missing, Snapshot
 from bot.model.reply import Ask, Headline, LiveTable, Note, Paragraph, Picture, Refresh, Reply, TableRow, VersusTable
-from bot.reply.brief import MORE, brief
+from bot.reply.in_group import MORE, for_group
 from bot.stats import STATS
 
 LIVE = LiveTable(
@@ -21,14 +21,14 @@ def test_the_verdict_what_contradicts_it_and_three_rows_are_left() -> None:
     """Numbers go before curated rows; the rest is behind the button, related questions too."""
     whole = Reply((HEAD, WRONG, LIVE, VERSUS, TEXT, LAST), ((Refresh("fees"),), (Ask("speed", "Speed"),)), entry="fees")
 
-    short = brief(whole, LINK)
+    short = for_group(whole, LINK)
 
     assert short.blocks == (HEAD, WRONG, LiveTable(LIVE.snapshots[:3], LIVE.at))
     assert short.buttons == ((Refresh("fees"),), (OpenLink(LINK, MORE),))
 
 
 def test_without_numbers_curated_rows_are_left() -> None:
-    short = brief(Reply((HEAD, VERSUS, TEXT), entry="fees"), LINK)
+    short = for_group(Reply((HEAD, VERSUS, TEXT), entry="fees"), LINK)
 
     assert short.blocks == (HEAD, VersusTable(VERSUS.columns, VERSUS.rows[:3]))
 
@@ -40,4 +40,4 @@ def test_what_is_short_or_no_entry_stays_as_it_is() -> None:
         Reply((LIVE,)),
         Reply((HEAD, TEXT), picture=Picture(b"png", "a chart"), entry="fees"),
     ):
-        assert brief(reply, LINK) is reply
+        assert for_group(reply, LINK) is reply

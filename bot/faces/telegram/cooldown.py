@@ -19,7 +19,7 @@ REMEMBERED = 10_000  # askers and chats; beyond this the one that was quiet long
 
 
 @dataclass(slots=True)
-class Pace:
+class Cooldowns:
     """When who was last answered where."""
 
     clock: Clock
