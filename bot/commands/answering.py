@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from functools import partial
 
 from bot.commands.outcome import FINE, TOKEN, WRONG_INPUT, say
 from bot.config import Settings
@@ -12,10 +13,11 @@ from bot.faces.terminal.explain import explained
 from bot.faces.terminal.lines import as_object, read_line
 from bot.memory import settle
 from bot.model.clock import utc_now
+from bot.model.news import Impaired
 from bot.model.question import Place, Question
 from bot.pipeline import Pipeline
 from bot.reply.terminal import plain
-from bot.store import open_store
+from bot.store import alone, open_lasting
 from bot.wiring import (
     journaling,
     make_workshop,
@@ -54,7 +56,9 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
     from bot.watch import Watcher  # noqa: PLC0415 - the same
 
     where = settings.telegram
-    async with open_store(settings.database.url, utc_now) as store:
+    url = settings.database.url
+    async with alone(url), open_lasting(url, utc_now) as opened:
+        store = opened.store
         press = await open_press(settings, store)  # before the knowledge is read: it finishes what was approved
         async with (
             open_pipeline(settings, offline=options.offline, store=store) as pipeline,
@@ -73,8 +77,12 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
             digest = Digest(pipeline, sender, store, owners)
             weekly = Weekly(Reports(Face(pipeline, sender, journal=journal, owners=frozenset(owners))))
             settle()
-            watcher = Watcher(pipeline.shelf, order(settings), pipeline.clock, Bulletin(sender, owners).tell)
-            await serve(application, owners=owners, beside=lambda: together(digest.run, weekly.run, watcher.run))
+            bulletin = Bulletin(sender, owners)
+            watcher = Watcher(pipeline.shelf, order(settings), pipeline.clock, bulletin.tell)
+            works = [digest.run, weekly.run, watcher.run]
+            if opened.trouble:
+                works.append(partial(bulletin.tell, Impaired(opened.trouble)))
+            await serve(application, owners=owners, beside=lambda: together(*works))
     return FINE
 
 
