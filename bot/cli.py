@@ -12,7 +12,7 @@ from pathlib import Path
 from bot import log
 from bot.commands.outcome import FINDINGS, FINE, WRONG_INPUT
 from bot.config import Settings, load_settings
-from bot.errors import ConfigError, KnowledgeError, StoreError
+from bot.errors import BackupError, ConfigError, EditError, KnowledgeError, StoreError
 
 Run = Callable[[argparse.Namespace, Settings], Coroutine[None, None, int]]
 Argument = tuple[tuple[str, ...], dict[str, object]]
@@ -102,6 +102,21 @@ COMMANDS = (
             OFFLINE,
         ),
     ),
+    Command(
+        "backup",
+        "write the database and the knowledge into one file, while a bot may run",
+        "keeping:backup",
+        ((("file",), {"type": Path, "metavar": "FILE", "help": "a ZIP file that is not there yet"}),),
+    ),
+    Command(
+        "restore",
+        "bring a backup back, where no bot runs",
+        "keeping:bring_back",
+        (
+            (("file",), {"type": Path, "metavar": "FILE", "help": "what `backup` wrote"}),
+            (("--force",), {"action": "store_true", "help": "also where something is already; it is kept beside it"}),
+        ),
+    ),
     Command("doctor", "look whether everything this installation needs is there", "looking:doctor", (OFFLINE,)),
 )
 
@@ -125,7 +140,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(given or ["run"])
     try:
         return asyncio.run(_run(options))
-    except (ConfigError, StoreError) as error:
+    except (ConfigError, StoreError, BackupError, EditError) as error:
         return _stop(error, WRONG_INPUT)
     except KnowledgeError as error:
         return _stop(error, FINDINGS)
