@@ -117,7 +117,12 @@ COMMANDS = (
             (("--force",), {"action": "store_true", "help": "also where something is already; it is kept beside it"}),
         ),
     ),
-    Command("doctor", "look whether everything this installation needs is there", "looking:doctor", (OFFLINE,)),
+    Command(
+        "doctor",
+        "look whether everything this installation needs is there",
+        "looking:doctor",
+        ((("--json",), {"action": "store_true", "help": "a JSON list, one object for each check"}), OFFLINE),
+    ),
 )
 
 

@@ -167,6 +167,11 @@ def load_settings(file: Path | None, environment: Mapping[str, str]) -> Settings
     return settings.model_copy(update={"knowledge": knowledge})
 
 
+def found_file(file: Path | None, environment: Mapping[str, str]) -> Path:
+    """Return the file that `load_settings` reads, or the one it would."""
+    return file or _found(environment) or Path("config.yml")
+
+
 def _refuse_secrets(tree: Mapping[str, Tree], document: Document) -> None:
     """Keys of providers come from the environment only, so that the file can be shown to anybody."""
     sources = tree.get("sources")

@@ -13,7 +13,7 @@ FLOORS = (
         *("archive", "workshop", "prover", "publisher", "check", "lint", "changes", "recall", "drift", "evaluate"),
     ),
     ("faces",),
-    ("config", "log", "supply", "wiring", "commands", "cli", "__main__"),
+    ("config", "log", "supply", "wiring", "doctor", "commands", "cli", "__main__"),
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 ROOMS = 1  # the floor whose rooms never import one another

@@ -295,6 +295,10 @@ def spoil_database(inside: Contents) -> None:
 
 BAD: Mapping[str, tuple[Callable[[Contents], object], str]] = {
     "a changed file": (lambda inside: inside.update({"knowledge/pack/faq.yml": b"x"}), "faq.yml in it is damaged"),
+    "a changed letter": (
+        lambda inside: inside.update({"knowledge/pack/faq.yml": ENTRY.replace("Paris", "Lyons").encode()}),
+        "faq.yml in it is damaged",
+    ),
     "a longer file": (
         lambda inside: inside.update({"knowledge/pack/faq.yml": inside["knowledge/pack/faq.yml"] * 99}),
         "faq.yml in it is damaged",
