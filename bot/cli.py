@@ -30,7 +30,7 @@ class Command:
 
 OFFLINE: Argument = (("--offline",), {"action": "store_true", "help": "no web at all: curated text only"})
 COMMANDS = (
-    Command("run", "answer in Telegram", "answering:run", (OFFLINE,)),
+    Command("run", "answer in Telegram", "starting:run", (OFFLINE,)),
     Command("chat", "talk in the terminal", "answering:chat", (OFFLINE,)),
     Command(
         "ask",

@@ -17,7 +17,7 @@ from bot.model.news import Impaired
 from bot.model.question import Place, Question
 from bot.pipeline import Pipeline
 from bot.reply.terminal import plain
-from bot.store import alone, open_lasting
+from bot.store import open_lasting
 from bot.wiring import (
     journaling,
     make_workshop,
@@ -56,8 +56,7 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
     from bot.watch import Watcher  # noqa: PLC0415 - the same
 
     where = settings.telegram
-    url = settings.database.url
-    async with alone(url), open_lasting(url, utc_now) as opened:
+    async with open_lasting(settings.database.url, utc_now) as opened:
         store = opened.store
         press = await open_press(settings, store)  # before the knowledge is read: it finishes what was approved
         async with (

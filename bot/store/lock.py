@@ -18,7 +18,7 @@ from bot.store.engine import database_file
 
 LOCK = "-lock"  # behind the name of the database, as `-wal` and `-shm` are
 RIGHTS = 0o600
-PATIENCE = timedelta(milliseconds=400)  # whoever only looks who holds the lock has it for a moment
+PATIENCE = timedelta(milliseconds=200)  # whoever only looks who holds the lock has it for a moment
 UNWRITABLE = {errno.EROFS, errno.ENOSPC, errno.EDQUOT}
 STEP = timedelta(milliseconds=50)
 
