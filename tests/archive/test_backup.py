@@ -256,6 +256,7 @@ async def test_a_running_bot_is_never_replaced(home: Home, archive: Path, clock:
 
 
 Contents = dict[str, bytes]
+LOGS = {"bot.db-wal", "bot.db-shm"}  # a thread that closes its connection a moment later leaves them until then
 
 
 def digest(content: bytes) -> str:
@@ -341,7 +342,7 @@ async def test_a_bad_backup_changes_nothing(
         await restore(archive, new.place, clock, is_forced=True)
 
     assert (new.kept(), new.entry) == (["height"], "old: {ask: [x], verdict: y.}\n")
-    assert new.names() == {"bot.db", "bot.db-lock", "knowledge"}
+    assert new.names() - LOGS == {"bot.db", "bot.db-lock", "knowledge"}
     assert {path.name for path in new.folder.parent.iterdir()} == {"home", "new", "kept"}
 
 
