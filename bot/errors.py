@@ -5,6 +5,7 @@ BotError
 ├── KnowledgeError     a knowledge file is wrong: keep the last good library, or stop with exit code 1
 ├── EditError          a knowledge file cannot be changed that way: nothing is written, the editor is told
 ├── PictureError       a picture cannot be drawn: the reply says why, or comes without one
+├── BackupError        a backup cannot be made or brought back: nothing was changed, stop with exit code 2
 ├── StoreError         the database cannot be used: stop with exit code 2, or go on without it
 └── SourceError        a provider failed or said something implausible: caught by the desk only
     ├── SourceDownError    it cannot be reached or turns us away, so its other addresses need not be tried
@@ -38,6 +39,10 @@ class EditError(BotError):
 
 class PictureError(BotError):
     """A picture cannot be drawn; the text is a short phrase a reader understands, such as `nothing recorded yet`."""
+
+
+class BackupError(BotError):
+    """A backup cannot be made or brought back; the text says which, why and what would work."""
 
 
 class StoreError(BotError):

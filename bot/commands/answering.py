@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from functools import partial
 
 from bot.commands.outcome import FINE, TOKEN, WRONG_INPUT, say
 from bot.config import Settings
@@ -13,10 +14,11 @@ from bot.faces.terminal.lines import as_object, read_line
 from bot.gaps import Gaps
 from bot.memory import settle
 from bot.model.clock import utc_now
+from bot.model.news import Impaired
 from bot.model.question import Place, Question
 from bot.pipeline import Pipeline
 from bot.reply.terminal import plain
-from bot.store import open_store
+from bot.store import open_lasting
 from bot.wiring import (
     journaling,
     make_workshop,
@@ -56,7 +58,8 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
 
     where, signs = settings.telegram, Signs()
     hook = hook_of(settings, os.environ)
-    async with open_store(settings.database.url, utc_now) as store:
+    async with open_lasting(settings.database.url, utc_now) as opened:
+        store = opened.store
         press = await open_press(settings, store)  # before the knowledge is read: it finishes what was approved
         async with (
             open_pipeline(settings, offline=options.offline, store=store) as pipeline,
@@ -80,10 +83,12 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
             settle()
             bulletin = Bulletin(sender, owners)
             watcher = Watcher(pipeline.shelf, order(settings), pipeline.clock, bulletin.tell)
+            works = [digest.run, weekly.run, watcher.run]
+            if opened.trouble:
+                works.append(partial(bulletin.tell, Impaired(opened.trouble)))
             async with guarding(settings, pipeline, signs, bulletin.alert, environment=os.environ) as guard:
-                works = (guard.attend, digest.run, weekly.run, watcher.run)
                 hears = hearing(hook, store.inbox, signs)
-                await serve(application, hears, owners=owners, beside=lambda: together(*works))
+                await serve(application, hears, owners=owners, beside=lambda: together(guard.attend, *works))
     return FINE
 
 
