@@ -10,7 +10,7 @@ FLOORS = (
     ("library", "match", "stats", "reply", "store"),
     (
         *("pipeline", "gallery", "reckoning", "recorder", "journal", "gaps", "press", "edition", "bindery", "watch"),
-        *("workshop", "prover", "publisher", "check", "lint", "changes", "recall", "drift", "evaluate"),
+        *("workshop", "prover", "publisher", "check", "lint", "changes", "recall", "drift", "evaluate", "offers"),
     ),
     ("faces",),
     ("config", "log", "supply", "wiring", "commands", "cli", "__main__"),

@@ -18,6 +18,7 @@ from bot.journal import Journal, open_journal
 from bot.pipeline import Pipeline
 from bot.store import Store, open_store
 from tests.conftest import SHARED, StandingClock
+from tests.telegram.second_opinion import objections
 from tests.web import Web
 
 API = SHARED / "botapi" / "botapi-10.3.json"
@@ -73,6 +74,7 @@ async def open_stage(
         yield Stage(telegram, app, web, owner)
         await app.updater.stop()
         await app.stop()
+    assert telegram.misfits + objections(telegram.calls) == []
 
 
 @pytest.fixture

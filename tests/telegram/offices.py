@@ -21,6 +21,7 @@ from bot.store import open_store
 from bot.wiring import make_workshop, open_press
 from tests.conftest import StandingClock
 from tests.telegram.conftest import SCHEMA
+from tests.telegram.second_opinion import objections
 
 PACK = """\
 title: Cats
@@ -165,6 +166,7 @@ async def opened(
             yield Office(telegram, app, pipeline, clock, home, *people)
             await app.updater.stop()
             await app.stop()
+        assert telegram.misfits + objections(telegram.calls) == []
 
 
 def start() -> tuple[LocalTelegram, tuple[Person, Person]]:

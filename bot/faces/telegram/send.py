@@ -24,8 +24,10 @@ from telegram import (
 from telegram.constants import ChatAction, ChatType, ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError, TimedOut
 
+from bot.faces.telegram.dialect import Dialect
 from bot.faces.telegram.intake import thread_of
 from bot.faces.telegram.keyboard import Rows, feedback_rows, keyboard, other_rows, rows_of
+from bot.faces.telegram.links import Links
 from bot.model.mark import Marks
 from bot.model.reply import Reply
 from bot.reply.telegram_html import render
@@ -66,14 +68,18 @@ class Content:
 
 @dataclass(slots=True)
 class Sender:
-    """Sends, edits and answers; `answers` remembers which messages answer which question."""
+    """Sends, edits and answers; `answers` remembers which messages answer which question.
+
+    `dialect` is what the server turned out not to understand.
+    """
 
     bot: Bot
+    dialect: Dialect = field(default_factory=Dialect)
     answers: OrderedDict[Key, tuple[int, ...]] = field(default_factory=OrderedDict)
 
     async def answer(self, question: Message, reply: Reply, marks: Marks = ()) -> int | None:
         """Answer a message, quoting it in groups, inside its topic; return the message that has the buttons."""
-        sent = [await self._send(question, content) for content in _contents(reply, rows_of(reply, marks))]
+        sent = [await self._send(question, content) for content in _contents(reply, self._rows(reply, marks))]
         self._remember((question.chat.id, question.message_id), tuple(number for number in sent if number))
         return sent[-1]
 
@@ -87,7 +93,7 @@ class Sender:
         if not before:
             return None
         now: list[int] = []
-        for number, content in zip_longest(before, _contents(reply, rows_of(reply, marks))):
+        for number, content in zip_longest(before, _contents(reply, self._rows(reply, marks))):
             if content is None:
                 await self._delete(question.chat.id, number)
             elif number and await self._edit(question.chat.id, number, content) is not Edit.OTHER_KIND:
@@ -104,7 +110,7 @@ class Sender:
 
         A row of feedback that stands there stays where the answer stays one message.
         """
-        rows = rows_of(reply, marks)
+        rows = self._rows(reply, marks)
         first, *rest = _contents(reply, rows)
         if bool(first.png) is bool(shown.photo):
             if not rest:
@@ -118,7 +124,7 @@ class Sender:
 
     async def mark(self, shown: Message, marks: Marks) -> None:
         """Show another row of feedback under a message of ours, which else stays as it is."""
-        rows = (*other_rows(shown.reply_markup), *rows_of(Reply(()), marks))
+        rows = (*other_rows(shown.reply_markup), *self._rows(Reply(()), marks))
         try:
             await self.bot.edit_message_reply_markup(shown.chat.id, shown.message_id, reply_markup=keyboard(rows))
         except TelegramError as error:
@@ -128,10 +134,10 @@ class Sender:
     async def tell(self, person: int, reply: Reply, marks: Marks = ()) -> bool:
         """Write to somebody who did not ask just now; return whether anything of it may have arrived."""
         arrived = False
-        for content in _contents(reply, rows_of(reply, marks)):
+        for content in _contents(reply, self._rows(reply, marks)):
             try:
                 await self.bot.send_message(
-                    person, content.text, parse_mode=content.mode, reply_markup=content.keyboard
+                    person, self.dialect.text(content.text), parse_mode=content.mode, reply_markup=content.keyboard
                 )
             except TelegramError as error:
                 _note("tell", error)
@@ -153,7 +159,7 @@ class Sender:
     async def _type(self, near: Message) -> None:
         while True:
             try:
-                await near.chat.send_action(ChatAction.TYPING)
+                await near.chat.send_action(ChatAction.TYPING, message_thread_id=thread_of(near))
             except TelegramError as error:
                 _note("action", error)
                 return
@@ -162,7 +168,9 @@ class Sender:
     async def send_file(self, near: Message, name: str, content: bytes, caption: str) -> None:
         """Send a file with a line under it."""
         try:
-            await self.bot.send_document(near.chat.id, content, filename=name, caption=caption)
+            await self.bot.send_document(
+                near.chat.id, content, filename=name, caption=caption, message_thread_id=thread_of(near)
+            )
         except TelegramError as error:
             _note("send", error)
 
@@ -189,6 +197,8 @@ class Sender:
             try:
                 return (await self._sent(near, attempt, there)).message_id
             except BadRequest as error:
+                if self.dialect.learns(error):
+                    return await self._send(near, content)
                 _note("send", error)
                 if not _says(error, CANNOT_PARSE) and not _says(error, NO_THREAD):
                     return None
@@ -212,7 +222,7 @@ class Sender:
             )
         return await self.bot.send_message(
             near.chat.id,
-            content.text,
+            self.dialect.text(content.text),
             parse_mode=content.mode,
             message_thread_id=thread,
             reply_parameters=quote,
@@ -226,11 +236,17 @@ class Sender:
                 await self.bot.edit_message_media(media, chat, number, reply_markup=content.keyboard)
             else:
                 await self.bot.edit_message_text(
-                    content.text, chat, number, parse_mode=content.mode, reply_markup=content.keyboard
+                    self.dialect.text(content.text),
+                    chat,
+                    number,
+                    parse_mode=content.mode,
+                    reply_markup=content.keyboard,
                 )
         except BadRequest as error:
             if _says(error, NOT_MODIFIED):
                 return Edit.SAME
+            if self.dialect.learns(error):
+                return await self._edit(chat, number, content)
             _note("edit", error)
             return Edit.OTHER_KIND if _says(error, NO_TEXT) or _says(error, NO_MEDIA) else Edit.FAILED
         except TelegramError as error:
@@ -243,6 +259,9 @@ class Sender:
             await self.bot.delete_message(chat, number)
         except TelegramError as error:
             _note("delete", error)
+
+    def _rows(self, reply: Reply, marks: Marks) -> Rows:
+        return rows_of(reply, Links.of(self.bot), marks)
 
     def _remember(self, key: Key, sent: tuple[int, ...]) -> None:
         self.answers[key] = sent
