@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 from zlib import crc32
 
@@ -10,7 +10,8 @@ import structlog
 
 from bot.edition import Edition
 from bot.errors import EditError, KnowledgeError, StoreError
-from bot.library.changes import Change, changes
+from bot.journal import Journal
+from bot.library.difference import Change, changes
 from bot.library.kinds import AddPhrasing, Edit, RemovePhrasing, ReplaceFile, RetireEntry
 from bot.match import Matcher
 from bot.model.knowledge import Entry, Library, Refusal
@@ -41,6 +42,7 @@ class Workshop:
     press: Press
     prover: Prover
     publisher: Publisher
+    journal: Journal = field(default_factory=Journal)
 
     @property
     def library(self) -> Library:
@@ -88,9 +90,10 @@ class Workshop:
         """Return what is nearest to some words."""
         return editing.found_reply(words, self.near(words))
 
-    def entry(self, target: Target) -> Reply:
-        """Return everything about an entry."""
-        return editing.entry_reply(target, self._file(target))
+    async def entry(self, target: Target) -> Reply:
+        """Return everything about an entry, and how often it answered and was praised or blamed."""
+        standing = await self.journal.told(lambda records: records.standing(target.id))
+        return editing.entry_reply(target, self._file(target), standing)
 
     def asks(self, target: Target, page: int) -> Reply:
         """Return the phrasings to choose from, each with its mark."""

@@ -10,6 +10,7 @@ from bot.faces.terminal.chat import Chat
 from bot.faces.terminal.dump import dump
 from bot.faces.terminal.explain import explained
 from bot.faces.terminal.lines import as_object, read_line
+from bot.gaps import Gaps
 from bot.memory import settle
 from bot.model.clock import utc_now
 from bot.model.question import Place, Question
@@ -43,8 +44,7 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
     from bot.faces.telegram import (  # noqa: PLC0415 - the terminal starts faster without it
         Bulletin,
         Digest,
-        Face,
-        Reports,
+        Hearing,
         Sender,
         Server,
         Weekly,
@@ -67,14 +67,20 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
                 server=Server(where.base_url, where.base_file_url),
                 owners=where.owners,
                 journal=journal,
-                workshop=make_workshop(settings, pipeline, press),
+                workshop=make_workshop(settings, pipeline, press, journal),
             )
             sender, owners = Sender(application.bot), tuple(where.owners)
             digest = Digest(pipeline, sender, store, owners)
-            weekly = Weekly(Reports(Face(pipeline, sender, journal=journal, owners=frozenset(owners))))
+            gaps = Gaps(journal, lambda: pipeline.meanings, lambda: pipeline.library)
+            weekly = Weekly(gaps, sender, frozenset(owners), can_edit=True)
             settle()
             watcher = Watcher(pipeline.shelf, order(settings), pipeline.clock, Bulletin(sender, owners).tell)
-            await serve(application, owners=owners, beside=lambda: together(digest.run, weekly.run, watcher.run))
+            await serve(
+                application,
+                Hearing(store.inbox),
+                owners=owners,
+                beside=lambda: together(digest.run, weekly.run, watcher.run),
+            )
     return FINE
 
 

@@ -4,12 +4,14 @@ import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import event
+from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 
 from bot.errors import StoreError
 
@@ -24,6 +26,10 @@ PRAGMAS = (
     "secure_delete=ON",
 )
 
+# SQLite lets one write at a time. Those who wait for its lock look again ever more seldom, so that one who writes all
+# the time starves the others; those who wait for the one connection get it in turn.
+ONE_LINE: dict[str, Any] = {"poolclass": AsyncAdaptedQueuePool, "pool_size": 1, "max_overflow": 0}
+
 
 def make_engine(url: str) -> AsyncEngine:
     """Return the engine of a URL, which opens nothing yet; dispose of it afterwards.
@@ -32,7 +38,8 @@ def make_engine(url: str) -> AsyncEngine:
         StoreError: the URL is none, or names a database or a driver that is not there.
     """
     try:
-        engine = create_async_engine(url)
+        is_sqlite = make_url(url).get_backend_name() == SQLITE
+        engine = create_async_engine(url, **(ONE_LINE if is_sqlite else {}))
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise StoreError("database.url: expected sqlite+aiosqlite:///FILE or postgresql+asyncpg://…") from error
     if engine.dialect.name == SQLITE:

@@ -20,6 +20,7 @@ from bot.model.series import Point, Series
 from bot.store import rolling
 from bot.store.engine import begun, is_there, make_engine, touch
 from bot.store.hashing import Hasher
+from bot.store.inbox import Inbox
 from bot.store.moment import from_number, to_number
 from bot.store.records import Records
 from bot.store.rolling import DAY, HOUR, RAW
@@ -44,13 +45,14 @@ class KnownNumber:
 class Store:
     """Reads and writes; each call is one transaction, and raises `StoreError` where the database fails.
 
-    `versions` keeps what the knowledge files were.
+    `versions` keeps what the knowledge files were, `inbox` the updates until they are handled.
     """
 
     def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
         self._engine = engine
         self._clock = clock
         self.versions = Versions(engine)
+        self.inbox = Inbox(engine, clock)
         self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
 
     async def remember(self, numbers: Sequence[KnownNumber]) -> None:

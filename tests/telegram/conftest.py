@@ -1,5 +1,6 @@
 """The real Application, polling a local Telegram, with the shipped knowledge."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,10 +15,13 @@ from bot.faces.simulator import Chat, LocalRequest, LocalTelegram, Message, Pers
 from bot.faces.telegram import make_application
 from bot.faces.telegram.app import UPDATES, App, publish_commands
 from bot.faces.telegram.editing import Editing
+from bot.faces.telegram.hearing import Hearing
+from bot.faces.telegram.reception import Reception
 from bot.journal import Journal, open_journal
 from bot.pipeline import Pipeline
 from bot.store import Store, open_store
 from tests.conftest import SHARED, StandingClock
+from tests.inboxes import open_inbox
 from tests.telegram.second_opinion import objections
 from tests.web import Web
 
@@ -33,6 +37,7 @@ class Stage:
     app: App
     web: Web
     owner: Person
+    reception: Reception
 
     async def said(self, chat: Chat, count: int = 1) -> list[Message]:
         """Wait for so many messages of the bot in a chat."""
@@ -44,12 +49,27 @@ class Stage:
         witness = self.telegram.person("Witness")
         witness.say(witness.private, "/help")
         await self.telegram.written(witness.private)
-        processor = self.app.update_processor
-        await self.telegram.wait_for(lambda: processor.current_concurrent_updates == 0)
+        await self.reception.lanes.idle()
         return len(self.telegram.sent_by_bot(chat)) == before
 
     def person(self, name: str = "Ann") -> Person:
         return self.telegram.person(name)
+
+
+@asynccontextmanager
+async def hearing(app: App, telegram: LocalTelegram) -> AsyncIterator[Reception]:
+    """Let an application hear, as `serve` does, and hand over what takes the updates."""
+    stop = asyncio.Event()
+    async with app, open_inbox() as inbox:
+        await app.start()
+        async with Hearing(inbox, transport=lambda: LocalRequest(telegram)).open(app, UPDATES) as ear:
+            running = asyncio.create_task(ear.hear(stop))
+            try:
+                yield ear.reception
+            finally:
+                stop.set()
+                await running
+        await app.stop()
 
 
 @asynccontextmanager
@@ -66,14 +86,9 @@ async def open_stage(
         editing=editing,
         request=lambda: LocalRequest(telegram),
     )
-    async with app:
+    async with hearing(app, telegram) as reception:
         await publish_commands(app)
-        await app.start()
-        assert app.updater
-        await app.updater.start_polling(allowed_updates=UPDATES)
-        yield Stage(telegram, app, web, owner)
-        await app.updater.stop()
-        await app.stop()
+        yield Stage(telegram, app, web, owner, reception)
     assert telegram.misfits + objections(telegram.calls) == []
 
 

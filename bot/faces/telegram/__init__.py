@@ -3,10 +3,9 @@
 from bot.faces.telegram.app import make_application, serve
 from bot.faces.telegram.bulletin import Bulletin
 from bot.faces.telegram.digest import Digest
-from bot.faces.telegram.face import Face
-from bot.faces.telegram.reports import Reports
+from bot.faces.telegram.hearing import Hearing
 from bot.faces.telegram.send import Sender
 from bot.faces.telegram.server import Server
 from bot.faces.telegram.weekly import Weekly
 
-__all__ = ["Bulletin", "Digest", "Face", "Reports", "Sender", "Server", "Weekly", "make_application", "serve"]
+__all__ = ["Bulletin", "Digest", "Hearing", "Sender", "Server", "Weekly", "make_application", "serve"]

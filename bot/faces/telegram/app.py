@@ -41,8 +41,8 @@ from bot.faces.telegram.editing import Editing
 from bot.faces.telegram.elsewhere import handlers_elsewhere
 from bot.faces.telegram.face import Context, Face
 from bot.faces.telegram.feedback import Feedback, is_feedback
+from bot.faces.telegram.hearing import Hearing
 from bot.faces.telegram.office import InDialogue, Office
-from bot.faces.telegram.order import ByChat
 from bot.faces.telegram.owner_payload import START
 from bot.faces.telegram.reports import Reports, is_work
 from bot.faces.telegram.send import Sender
@@ -188,7 +188,7 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
         journal: keeps what is asked; without one nothing is kept.
         workshop: where owners edit; without one nobody does.
         editing: closes gaps where there is no workshop; without either no gap can be closed.
-        request: makes the transport, one for calls and one for polling, where it is not HTTP.
+        request: makes the transport where it is not HTTP.
     """
     builder = (
         ApplicationBuilder()
@@ -197,7 +197,7 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
         .base_file_url(server.files)
         .defaults(Defaults(link_preview_options=NO_PREVIEW))
         .rate_limiter(AIORateLimiter(max_retries=RETRIES))
-        .concurrent_updates(ByChat())
+        .updater(None)
     )
     if request:
         builder = builder.request(request()).get_updates_request(request())
@@ -235,6 +235,7 @@ async def publish_commands(application: App, owners: Sequence[int] = ()) -> None
 
 async def serve(
     application: App,
+    hearing: Hearing,
     stop: asyncio.Event | None = None,
     *,
     owners: Sequence[int] = (),
@@ -242,7 +243,7 @@ async def serve(
 ) -> None:
     """Answer until SIGTERM or SIGINT, or until `stop` is set; what was begun is finished first, `beside` is given up.
 
-    `owners` get a menu of their own.
+    `hearing` says how updates come; `owners` get a menu of their own.
 
     Raises:
         ConfigError: Telegram does not know the token.
@@ -256,16 +257,14 @@ async def serve(
     try:
         await publish_commands(application, owners)
         await application.start()
-        if application.updater:
-            await application.updater.start_polling(allowed_updates=UPDATES, bootstrap_retries=-1)
-        _log.info("telegram.ready", username=application.bot.username)
-        async with _doing(beside):
-            await stop.wait()
-        _log.info("telegram.stopping")
-        if application.updater:
-            await application.updater.stop()
-        await application.stop()
+        async with hearing.open(application, UPDATES) as ear:
+            _log.info("telegram.ready", username=application.bot.username)
+            async with _doing(beside):
+                await ear.hear(stop)
+            _log.info("telegram.stopping")
     finally:
+        if application.running:
+            await application.stop()
         await application.shutdown()
 
 
