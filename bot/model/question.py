@@ -6,12 +6,17 @@ from enum import StrEnum
 
 
 class Place(StrEnum):
-    """Where a question was asked; a bare `GROUP` message was not addressed to the bot."""
+    """Where a question was asked; a bare `GROUP` message was not addressed to the bot.
+
+    `INLINE` is typed behind the bot's name in any chat, `GUEST` is a chat that called the bot without its being there.
+    """
 
     PRIVATE = "private"
     GROUP = "group"
     GROUP_ADDRESSED = "group-addressed"
     CHANNEL = "channel"
+    INLINE = "inline"
+    GUEST = "guest"
     TERMINAL = "terminal"
 
 

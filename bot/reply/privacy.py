@@ -15,6 +15,10 @@ MEMORY = (
     "In memory only: your last three questions, for ten minutes, so that I understand “and bch?”. My logs hold no "
     "texts and no names."
 )
+ELSEWHERE = (
+    "Of what you type behind my name in other chats, only an answer you insert is kept, as above. Nothing stays of "
+    "messages that call me into a chat I am not in."
+)
 
 
 def privacy_reply(days: int) -> Reply:
@@ -37,6 +41,7 @@ def privacy_reply(days: int) -> Reply:
             "Nothing from groups that was not addressed to me, and nothing of a message that gets no reply but that it "
             "came."
         ),
+        Paragraph(ELSEWHERE),
         Paragraph(HANDLING),
         Paragraph(MEMORY),
         Note("/forgetme deletes what there is of you at once."),

@@ -23,6 +23,7 @@ from bot.pipeline import Pipeline
 from bot.store import Store, open_store
 from tests.conftest import SHARED, StandingClock
 from tests.inboxes import open_inbox
+from tests.telegram.second_opinion import objections
 from tests.web import Web
 
 API = SHARED / "botapi" / "botapi-10.3.json"
@@ -95,6 +96,7 @@ async def open_stage(
     async with hearing(app, telegram) as reception:
         await publish_commands(app)
         yield Stage(telegram, app, web, owner, reception)
+    assert telegram.misfits + objections(telegram.calls) == []
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ from bot.store import open_store
 from bot.wiring import make_workshop, open_press
 from tests.conftest import StandingClock
 from tests.telegram.conftest import SCHEMA, hearing
+from tests.telegram.second_opinion import objections
 
 KEPT = timedelta(days=90)
 PACK = """\
@@ -170,6 +171,7 @@ async def opened(
         )
         async with hearing(app, telegram) as reception:
             yield Office(telegram, app, pipeline, clock, home, *people, reception)
+        assert telegram.misfits + objections(telegram.calls) == []
 
 
 def start() -> tuple[LocalTelegram, tuple[Person, Person]]:

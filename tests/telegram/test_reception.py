@@ -20,7 +20,7 @@ from bot.faces.simulator import LocalRequest, LocalTelegram, Person
 from bot.faces.telegram.app import UPDATES, App
 from bot.faces.telegram.face import Context
 from bot.faces.telegram.hearing import Hearing
-from bot.faces.telegram.parse import lane_of
+from bot.faces.telegram.parse import ALONE, lane_of
 from bot.faces.telegram.poll import Poller
 from bot.faces.telegram.reception import LATE, Reception
 from bot.model.clock import utc_now
@@ -346,7 +346,7 @@ LANES: dict[str, tuple[dict[str, Any], int]] = {
     "a button of an inline message": ({"callback_query": {"from": {"id": 8}, "inline_message_id": "x"}}, 8),
     "a member": (member(1), 5),
     "a reaction": ({"message_reaction": {"chat": {"id": 4}, "user": {"id": 8}}}, 4),
-    "an inline query": ({"inline_query": {"from": {"id": 8}}}, 8),
+    "an inline query": ({"inline_query": {"from": {"id": 8}}}, ALONE - 1),
     "a vote": ({"poll_answer": {"user": {"id": 8}}}, 8),
     "a poll": ({"poll": {"id": "1"}}, 0),
     "a chat that is none": ({"message": {"chat": {"id": "5"}, "from": []}}, 0),
@@ -356,7 +356,7 @@ LANES: dict[str, tuple[dict[str, Any], int]] = {
 
 @pytest.mark.parametrize(("raw", "lane"), LANES.values(), ids=LANES)
 def test_an_update_is_in_the_lane_of_its_chat(raw: dict[str, Any], lane: int) -> None:
-    """A button is in the lane of its message's chat; without a chat the person counts."""
+    """A button is in the lane of its message's chat; without a chat the person counts; a query waits for nothing."""
     assert lane_of({"update_id": 1, **raw}) == lane
 
 

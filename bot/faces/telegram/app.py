@@ -5,6 +5,7 @@ import contextlib
 import signal
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 import structlog
@@ -37,6 +38,7 @@ from bot.faces.telegram.decisions import Decisions
 from bot.faces.telegram.delivery import NO_PREVIEW, Chats, NoChats
 from bot.faces.telegram.dialogue import Dialogues
 from bot.faces.telegram.editing import Editing
+from bot.faces.telegram.elsewhere import handlers_elsewhere
 from bot.faces.telegram.face import Context, Face
 from bot.faces.telegram.feedback import Feedback, is_feedback
 from bot.faces.telegram.hearing import Hearing
@@ -46,6 +48,7 @@ from bot.faces.telegram.pace import Pace
 from bot.faces.telegram.reports import Reports, is_work
 from bot.faces.telegram.send import Sender
 from bot.faces.telegram.server import OFFICIAL, Server
+from bot.faces.telegram.starts import start
 from bot.journal import Journal
 from bot.meanwhile import meanwhile
 from bot.meters import Meters
@@ -71,6 +74,9 @@ UPDATES = [
     "channel_post",
     "edited_channel_post",
     "callback_query",
+    "inline_query",
+    "chosen_inline_result",  # comes where @BotFather was told so: /setinlinefeedback
+    "guest_message",
     "message_reaction",  # comes only when asked for, in groups to administrators only
 ]
 CHANGED_REACTIONS = MessageReactionHandler.MESSAGE_REACTION_UPDATED  # anonymous counts are nobody's vote
@@ -100,7 +106,7 @@ class Command(Generic[Door]):
 
 
 COMMANDS: tuple[Command[Face], ...] = (
-    Command("start", "What I do", (PRIVATE,), lambda face: face.welcome),
+    Command("start", "What I do", (PRIVATE,), lambda face: partial(start, face)),
     Command("help", "How to ask", (PRIVATE, GROUPS, ADMINS), lambda face: face.welcome),
     Command("ask", "Ask a question: /ask why did bch fork", (PRIVATE, GROUPS, ADMINS), lambda face: face.ask),
     Command("compare", "Compare: /compare fees", (PRIVATE, GROUPS, ADMINS), lambda face: face.compare),
@@ -215,7 +221,7 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
         editing=editing,
         meters=meters or Meters(),
     )
-    application.add_handlers(handlers(face))
+    application.add_handlers((*handlers_elsewhere(face), *handlers(face)))
     application.add_error_handler(face.failed)
     return application
 

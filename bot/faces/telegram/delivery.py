@@ -12,6 +12,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 from telegram.ext import ExtBot
 
+from bot.faces.telegram.dialect import Dialect
 from bot.faces.telegram.outcome import Result, result_of
 from bot.faces.telegram.pace import Urgency
 
@@ -83,10 +84,11 @@ class Delivered:
 
 @dataclass(slots=True)
 class Delivery:
-    """Delivers messages; `chats` hears of those that moved and those that are gone."""
+    """Delivers messages; `chats` hears of those that moved and those that are gone, `dialect` of what is refused."""
 
     bot: ExtBot[Any]
     chats: Chats = field(default_factory=NoChats)
+    dialect: Dialect = field(default_factory=Dialect)
     _moves: OrderedDict[int, int] = field(default_factory=OrderedDict)
 
     async def deliver(self, address: Address, content: Content, urgency: Urgency = Urgency.ANSWER) -> Delivered:
@@ -97,6 +99,8 @@ class Delivery:
             try:
                 return Delivered(Result.SENT, (await self._post(address, content, urgency)).message_id)
             except TelegramError as error:
+                if self.dialect.learns(error):
+                    continue
                 result = await self.failed("send", error, address.chat)
                 mended = _mended(error, address, content)
             if mended == (address, content):
@@ -128,7 +132,8 @@ class Delivery:
         }
         if content.png:
             return await self.bot.send_photo(address.chat, content.png, caption=content.text, **common)
-        return await self.bot.send_message(address.chat, content.text, link_preview_options=NO_PREVIEW, **common)
+        text = self.dialect.text(content.text) if content.mode else content.text
+        return await self.bot.send_message(address.chat, text, link_preview_options=NO_PREVIEW, **common)
 
 
 def _mended(error: TelegramError, address: Address, content: Content) -> tuple[Address, Content]:

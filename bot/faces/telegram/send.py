@@ -16,8 +16,10 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.faces.telegram.delivery import NO_PREVIEW, Address, Chats, Content, Delivered, Delivery, NoChats, note, says
+from bot.faces.telegram.dialect import Dialect
 from bot.faces.telegram.intake import thread_of
 from bot.faces.telegram.keyboard import Rows, feedback_rows, keyboard, other_rows, rows_of
+from bot.faces.telegram.links import Links
 from bot.faces.telegram.pace import Urgency
 from bot.model.mark import Marks
 from bot.model.reply import Reply
@@ -42,20 +44,24 @@ class Edit(Enum):
 
 @dataclass(slots=True)
 class Sender:
-    """Sends, edits and answers; `answers` remembers which messages answer which question."""
+    """Sends, edits and answers; `answers` remembers which messages answer which question.
+
+    `dialect` is what the server turned out not to understand.
+    """
 
     bot: ExtBot[Any]
     chats: Chats = field(default_factory=NoChats)
+    dialect: Dialect = field(default_factory=Dialect)
     answers: OrderedDict[Key, tuple[int, ...]] = field(default_factory=OrderedDict)
     delivery: Delivery = field(init=False)
 
     def __post_init__(self) -> None:
-        self.delivery = Delivery(self.bot, self.chats)
+        self.delivery = Delivery(self.bot, self.chats, self.dialect)
 
     async def answer(self, question: Message, reply: Reply, marks: Marks = ()) -> int | None:
         """Answer a message, quoting it in groups, inside its topic; return the message that has the buttons."""
         sent: list[int | None] = []
-        for content in _contents(reply, rows_of(reply, marks)):
+        for content in _contents(reply, self._rows(reply, marks)):
             delivered = await self._send(question, content)
             sent.append(delivered.number)
             if not delivered.may_be_there:  # what follows makes no sense alone, and a chat that is gone wants nothing
@@ -73,7 +79,7 @@ class Sender:
         if not before:
             return None
         now: list[int] = []
-        for number, content in zip_longest(before, _contents(reply, rows_of(reply, marks))):
+        for number, content in zip_longest(before, _contents(reply, self._rows(reply, marks))):
             if content is None:
                 await self._delete(question.chat.id, number)
             elif number and await self._edit(question.chat.id, number, content) is not Edit.OTHER_KIND:
@@ -90,7 +96,7 @@ class Sender:
 
         A row of feedback that stands there stays where the answer stays one message.
         """
-        rows = rows_of(reply, marks)
+        rows = self._rows(reply, marks)
         first, *rest = _contents(reply, rows)
         if bool(first.png) is bool(shown.photo):
             if not rest:
@@ -104,7 +110,7 @@ class Sender:
 
     async def mark(self, shown: Message, marks: Marks) -> None:
         """Show another row of feedback under a message of ours, which else stays as it is."""
-        rows = (*other_rows(shown.reply_markup), *rows_of(Reply(()), marks))
+        rows = (*other_rows(shown.reply_markup), *self._rows(Reply(()), marks))
         try:
             await self.bot.edit_message_reply_markup(shown.chat.id, shown.message_id, reply_markup=keyboard(rows))
         except TelegramError as error:
@@ -114,7 +120,7 @@ class Sender:
     async def tell(self, person: int, reply: Reply, marks: Marks = (), urgency: Urgency = Urgency.BROADCAST) -> bool:
         """Write to somebody who did not ask just now; return whether anything of it may have arrived."""
         arrived = False
-        for content in _contents(reply, rows_of(reply, marks)):
+        for content in _contents(reply, self._rows(reply, marks)):
             delivered = await self.delivery.deliver(Address(person), content, urgency)
             if not delivered.may_be_there:
                 return arrived
@@ -134,7 +140,7 @@ class Sender:
     async def _type(self, near: Message) -> None:
         while True:
             try:
-                await near.chat.send_action(ChatAction.TYPING)
+                await near.chat.send_action(ChatAction.TYPING, message_thread_id=thread_of(near))
             except TelegramError as error:
                 note("action", error)
                 return
@@ -143,7 +149,9 @@ class Sender:
     async def send_file(self, near: Message, name: str, content: bytes, caption: str) -> None:
         """Send a file with a line under it."""
         try:
-            await self.bot.send_document(near.chat.id, content, filename=name, caption=caption)
+            await self.bot.send_document(
+                near.chat.id, content, filename=name, caption=caption, message_thread_id=thread_of(near)
+            )
         except TelegramError as error:
             await self.delivery.failed("send", error, near.chat.id)
 
@@ -174,7 +182,7 @@ class Sender:
                 await self.bot.edit_message_media(media, chat, number, reply_markup=content.keyboard)
             else:
                 await self.bot.edit_message_text(
-                    content.text,
+                    self.dialect.text(content.text),
                     chat,
                     number,
                     parse_mode=content.mode,
@@ -184,6 +192,8 @@ class Sender:
         except TelegramError as error:
             if says(error, NOT_MODIFIED):
                 return Edit.SAME
+            if self.dialect.learns(error):
+                return await self._edit(chat, number, content)
             await self.delivery.failed("edit", error, chat)
             return Edit.OTHER_KIND if says(error, OTHER_KIND) else Edit.FAILED
         return Edit.DONE
@@ -193,6 +203,9 @@ class Sender:
             await self.bot.delete_message(chat, number)
         except TelegramError as error:
             await self.delivery.failed("delete", error, chat)
+
+    def _rows(self, reply: Reply, marks: Marks) -> Rows:
+        return rows_of(reply, Links.of(self.bot), marks)
 
     def _remember(self, key: Key, sent: tuple[int, ...]) -> None:
         self.answers[key] = sent
