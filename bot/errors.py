@@ -7,6 +7,7 @@ BotError
 ├── PictureError       a picture cannot be drawn: the reply says why, or comes without one
 ├── BackupError        a backup cannot be made or brought back: nothing was changed, stop with exit code 2
 ├── StoreError         the database cannot be used: stop with exit code 2, or go on without it
+│   └── UnkeptError        updates could not be kept, but all of them are handled: nothing waits for them
 └── SourceError        a provider failed or said something implausible: caught by the desk only
     ├── SourceDownError    it cannot be reached or turns us away, so its other addresses need not be tried
     │   └── SourceShakyError   the line broke or the server stumbled: worth one more try
@@ -47,6 +48,10 @@ class BackupError(BotError):
 
 class StoreError(BotError):
     """The database cannot be used; the text says which, what is wrong and how to mend it."""
+
+
+class UnkeptError(StoreError):
+    """Updates could not be kept, and need not be any more: they are handled."""
 
 
 class SourceError(BotError):
