@@ -9,12 +9,18 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from tempfile import TemporaryDirectory
 
 from benchmarks.memory import resident_megabytes
 from bot.config import load_settings
 from bot.faces.simulator import LocalRequest, LocalTelegram
-from bot.faces.telegram import make_application
+from bot.faces.telegram import Hearing, make_application, serve
+from bot.faces.telegram.app import App
 from bot.memory import settle
+from bot.model.clock import utc_now
+from bot.store import open_store
 from bot.wiring import open_pipeline
 
 ROUNDS = 300
@@ -47,6 +53,19 @@ def start_seconds() -> float:
     return time.perf_counter() - began
 
 
+@asynccontextmanager
+async def running(app: App, telegram: LocalTelegram) -> AsyncIterator[None]:
+    """Let an application serve meanwhile, with an inbox in a file."""
+    stop = asyncio.Event()
+    with TemporaryDirectory() as folder:
+        async with open_store(f"sqlite+aiosqlite:///{folder}/bot.db", utc_now) as store:
+            hearing = Hearing(store.inbox, transport=lambda: LocalRequest(telegram))
+            serving = asyncio.create_task(serve(app, hearing, stop))
+            yield
+            stop.set()
+            await serving
+
+
 async def measure() -> None:
     """Run the bot in a local Telegram and print the figures."""
     starts = [start_seconds() for _ in range(STARTS)]
@@ -54,14 +73,8 @@ async def measure() -> None:
     async with open_pipeline(load_settings(None, {}), offline=True) as pipeline:
         app = make_application(pipeline, telegram.token, request=lambda: LocalRequest(telegram))
         settle()
-        async with app:
-            await app.start()
-            if app.updater:
-                await app.updater.start_polling()
+        async with running(app, telegram):
             costs = sorted([await one(telegram, number) for number in range(ROUNDS)])
-            if app.updater:
-                await app.updater.stop()
-            await app.stop()
     sys.stdout.write(
         f"start to ready: median {statistics.median(starts):.2f} s of {STARTS}\n"
         f"question to answer: median {statistics.median(costs) * 1e3:.1f} ms, "

@@ -16,7 +16,7 @@ from pathlib import Path
 from shutil import copytree
 from tempfile import TemporaryDirectory
 
-from benchmarks.end_to_end import PAUSE, one
+from benchmarks.end_to_end import PAUSE, one, running
 from benchmarks.memory import resident_megabytes
 from bot.config import Settings, load_settings
 from bot.faces.simulator import LocalRequest, LocalTelegram
@@ -110,10 +110,7 @@ async def measure(count: int, home: Path) -> None:
     settings, telegram = settings_of(home, count), LocalTelegram("bench_bot")
     async with open_pipeline(settings, offline=True) as pipeline:
         app = make_application(pipeline, telegram.token, request=lambda: LocalRequest(telegram))
-        async with app, watched(settings, pipeline):
-            await app.start()
-            assert app.updater  # noqa: S101 - it is built with one
-            await app.updater.start_polling()
+        async with running(app, telegram), watched(settings, pipeline):
             gc.collect()
             gc.freeze()  # as `run` does
             usual = [await one(telegram, number) for number in range(USUAL)]
@@ -122,8 +119,6 @@ async def measure(count: int, home: Path) -> None:
                 edit(settings, number)
                 lives.append(await live_after(telegram, pipeline, time.perf_counter(), meanwhile))
                 sizes.append(resident_megabytes())
-            await app.updater.stop()
-            await app.stop()
     matcher = pipeline.shelf.current.matcher
     print(f"{len(matcher.candidates)} candidates, {len(matcher.phrases)} phrasings, pauses of {PAUSE} s")
     print(f"live after: {', '.join(f'{seconds:.2f}' for seconds in lives)} s")

@@ -11,11 +11,10 @@ from pathlib import Path
 from bot.check import NOON, Mark, mark
 from bot.evaluate import read_items
 from bot.lint import targets
-from bot.match import Matcher, decide
 from bot.model.knowledge import Entry, Exam, Library, Origin, Refusal
 from bot.model.question import Question
 from bot.model.verdict import Answer, Refuse, Verdict
-from bot.recall import Known, recalling
+from bot.recall import Judge
 
 
 class Kind(StrEnum):
@@ -70,20 +69,14 @@ class _Standing:
     is_right: bool
 
 
-Side = tuple[Library, Matcher]
-
-
-def compared(old: Side, new: Side, questions: Sequence[Asked], known: Known | None = None) -> tuple[Change, ...]:
+def compared(before: Judge, after: Judge, questions: Sequence[Asked]) -> tuple[Change, ...]:
     """Return every question whose owner changes from the old knowledge to the new one, what matters most first.
 
     Args:
-        old: the knowledge before, and its matcher.
-        new: the same after the edit.
+        before: decides by the old knowledge.
+        after: decides by the new one.
         questions: what is asked of both, such as `exams_and_phrasings` and recorded ones.
-        known: vectors of texts that were read before; who compares again hands the same in.
     """
-    read = {} if known is None else known
-    before, after = (recalling(matcher, read) for _, matcher in (old, new))
     found = [change for asked in questions if (change := _change(asked, before, after))]
     return tuple(sorted(found, key=lambda change: list(Kind).index(change.kind)))
 
@@ -137,8 +130,8 @@ def _phrasings(library: Library) -> Mapping[str, tuple[Entry | Refusal, Asked]]:
     return found
 
 
-def _change(asked: Asked, before: Matcher, after: Matcher) -> Change | None:
-    was, now = (_standing(asked, matcher) for matcher in (before, after))
+def _change(asked: Asked, before: Judge, after: Judge) -> Change | None:
+    was, now = (_standing(asked, judge) for judge in (before, after))
     return None if was == now else Change(_kind(asked, was, now), asked, was.owner, now.owner)
 
 
@@ -150,8 +143,8 @@ def _kind(asked: Asked, was: _Standing, now: _Standing) -> Kind:
     return Kind.STOLEN if now.owner and asked.is_known else Kind.LOST
 
 
-def _standing(asked: Asked, matcher: Matcher) -> _Standing:
-    verdict = decide(matcher.rank(Question(asked.exam.text, NOON, earlier=asked.earlier)))
+def _standing(asked: Asked, judge: Judge) -> _Standing:
+    verdict = judge(Question(asked.exam.text, NOON, earlier=asked.earlier))
     owner = _owner(verdict)
     return _Standing(owner, mark(asked.exam, verdict) is Mark.RIGHT if asked.is_known else bool(owner))
 

@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from bot.lint import lint, targets
-from bot.match import Matcher, decide
+from bot.match import Matcher
 from bot.model.finding import Finding, Level
 from bot.model.knowledge import Entry, Exam, Library, Pack, Refusal
 from bot.model.question import Place, Question
 from bot.model.verdict import Answer, Choice, Match, Refuse, Rule, Silence, Verdict
-from bot.recall import read_before
+from bot.recall import Judge, judging, read_before
 
 NOON = datetime(2000, 1, 1, 12, tzinfo=UTC)  # what time it is does not matter to an exam
 # Of an owner's exam questions and one more, so that one in four is no pattern; what is less, the exam's floors weigh.
@@ -47,7 +47,8 @@ class Examined:
 
 def examine(library: Library, matcher: Matcher, today: date) -> Examined:
     """Look for everything that can be wrong with a library that loads."""
-    exams = {pack.id: tuple(grade(pack, matcher)) for pack in library.packs.values()}
+    judge = judging(matcher)
+    exams = {pack.id: tuple(grade(pack, judge)) for pack in library.packs.values()}
     found = [*lint(library, today), *strays(library, matcher)]
     for pack in library.packs.values():
         found += (*thefts(library, exams[pack.id]), *shortfalls(pack, exams[pack.id]))
@@ -101,14 +102,14 @@ def _owners(exam: Exam) -> tuple[str, ...]:
     return exam.topics or (exam.refusal,)
 
 
-def grade(pack: Pack, matcher: Matcher) -> list[Graded]:
+def grade(pack: Pack, judge: Judge) -> list[Graded]:
     """Sit a pack's exam."""
-    return [_graded(exam, matcher) for exam in pack.exams]
+    return [_graded(exam, judge) for exam in pack.exams]
 
 
-def _graded(exam: Exam, matcher: Matcher) -> Graded:
+def _graded(exam: Exam, judge: Judge) -> Graded:
     place = Place.PRIVATE if exam.topics or exam.refusal else Place.GROUP
-    verdict = decide(matcher.rank(Question(exam.text, NOON, place)))
+    verdict = judge(Question(exam.text, NOON, place))
     return Graded(exam, mark(exam, verdict), describe(verdict))
 
 

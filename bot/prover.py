@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from bot.changes import Change, compared, exams_and_phrasings
 from bot.check import Graded, Mark, grade, shortfalls
 from bot.edition import Edition, Shelf
+from bot.model.knowledge import Library
 from bot.model.proof import Effect, Shift, Tally
 from bot.publisher import Read
-from bot.recall import Known, recalling
+from bot.recall import Judge, Known, judging
 
 MOST_KNOWN = 10_000  # texts whose vectors are kept, some 15 MB
 
@@ -37,15 +38,16 @@ class Prover:
         if len(self._known) > MOST_KNOWN:
             self._known.clear()
         asked = exams_and_phrasings(old.library, new.library)
-        found = compared((old.library, old.matcher), (new.library, new.matcher), asked, self._known)
-        (before, had), (after, has) = (self._examined(edition) for edition in (old, new))
+        was, now = (judging(edition.matcher, self._known) for edition in (old, new))
+        found = compared(was, now, asked)
+        (before, had), (after, has) = _examined(old.library, was), _examined(new.library, now)
         return new, Effect(tuple(map(_shift, found)), before, after, tuple(one for one in has if one not in had))
 
-    def _examined(self, edition: Edition) -> tuple[Tally, tuple[str, ...]]:
-        matcher = recalling(edition.matcher, self._known)
-        graded = {pack.id: grade(pack, matcher) for pack in edition.library.packs.values()}
-        short = (one for pack in edition.library.packs.values() for one in shortfalls(pack, graded[pack.id]))
-        return _tally([one for found in graded.values() for one in found]), tuple(one.what for one in short)
+
+def _examined(library: Library, judge: Judge) -> tuple[Tally, tuple[str, ...]]:
+    graded = {pack.id: grade(pack, judge) for pack in library.packs.values()}
+    short = (one for pack in library.packs.values() for one in shortfalls(pack, graded[pack.id]))
+    return _tally([one for found in graded.values() for one in found]), tuple(one.what for one in short)
 
 
 def _tally(graded: list[Graded]) -> Tally:

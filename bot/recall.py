@@ -1,15 +1,19 @@
-"""Ranks the same texts more than once without reading them more than once."""
+"""Asks the same more than once without reading it, or deciding it, more than once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 import numpy as np
 
-from bot.match import Matcher
+from bot.match import Matcher, decide
 from bot.match.encoder import Encoder
 from bot.match.features import Floats
+from bot.model.question import Question
+from bot.model.verdict import Verdict
 
 Known = dict[tuple[str, ...], Floats]
+Judge = Callable[[Question], Verdict]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +48,9 @@ def recalling(matcher: Matcher, known: Known) -> Matcher:
         return matcher
     kept = Recalling(encoder.session, encoder.tokenizer, encoder.version, known)
     return replace(matcher, reader=replace(matcher.reader, encoder=kept))
+
+
+def judging(matcher: Matcher, known: Known | None = None) -> Judge:
+    """Return what decides by a matcher, each question once; `known` are vectors of texts that were read before."""
+    reading = recalling(matcher, {} if known is None else known)
+    return cache(lambda question: decide(reading.rank(question)))

@@ -66,3 +66,8 @@ def _is_hidden(sign: str) -> bool:
 def utf16_length(text: str) -> int:
     """Return the length of text in UTF-16 code units, which is how Telegram counts."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def counted(count: int, what: str) -> str:
+    """Return how many of something: `1 gap`, `2 gaps`."""
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"

@@ -67,11 +67,11 @@ def order(settings: Settings) -> Order:
     return Order(knowledge.path, tuple(knowledge.packs), tuple(STATS), extra, knowledge.cache)
 
 
-def make_workshop(settings: Settings, pipeline: Pipeline, press: Press) -> Workshop:
+def make_workshop(settings: Settings, pipeline: Pipeline, press: Press, journal: Journal) -> Workshop:
     """Return the place where owners edit the knowledge that a pipeline answers from."""
     encoder = pipeline.shelf.current.matcher.reader.encoder  # every edition shares it
     read = partial(read_edition, settings, pipeline.clock, encoder)
-    return Workshop(pipeline, press, Prover(pipeline.shelf, read), Reloader(pipeline.shelf, read))
+    return Workshop(pipeline, press, Prover(pipeline.shelf, read), Reloader(pipeline.shelf, read), journal)
 
 
 def make_house(settings: Settings, pipeline: Pipeline, store: Store | None) -> House:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 from zlib import crc32
 
@@ -10,13 +10,14 @@ import structlog
 
 from bot.edition import Edition
 from bot.errors import EditError, KnowledgeError, StoreError
-from bot.library.changes import Change, changes
+from bot.journal import Journal
+from bot.library.difference import Change, changes
 from bot.library.kinds import AddPhrasing, Edit, RemovePhrasing, ReplaceFile, RetireEntry
 from bot.match import Matcher
 from bot.model.knowledge import Entry, Library, Refusal
 from bot.model.proof import Diff, Proof
 from bot.model.question import Question
-from bot.model.reply import Refresh, Reply
+from bot.model.reply import Refresh, Reply, Share
 from bot.model.verdict import Refuse, Rule
 from bot.model.version import Editor
 from bot.pipeline import Line, Pipeline
@@ -41,6 +42,7 @@ class Workshop:
     press: Press
     prover: Prover
     publisher: Publisher
+    journal: Journal = field(default_factory=Journal)
 
     @property
     def library(self) -> Library:
@@ -88,9 +90,10 @@ class Workshop:
         """Return what is nearest to some words."""
         return editing.found_reply(words, self.near(words))
 
-    def entry(self, target: Target) -> Reply:
-        """Return everything about an entry."""
-        return editing.entry_reply(target, self._file(target))
+    async def entry(self, target: Target) -> Reply:
+        """Return everything about an entry, and how often it answered and was praised or blamed."""
+        standing = await self.journal.told(lambda records: records.standing(target.id))
+        return editing.entry_reply(target, self._file(target), standing)
 
     def asks(self, target: Target, page: int) -> Reply:
         """Return the phrasings to choose from, each with its mark."""
@@ -206,7 +209,7 @@ class Workshop:
         reply = outcome.reply if outcome else None
         if reply is None and refusal:
             reply = line.composer.reply(Refuse(refusal, 1.0, (), Rule.OUT_OF_SCOPE), (), pipeline.clock())
-        return proofs.preview_reply(_without_refresh(reply), question) if reply else None
+        return proofs.preview_reply(_as_draft(reply), question) if reply else None
 
     async def _done(self, work: Awaitable[Outcome], deed: str, editor: Editor) -> Reply:
         try:
@@ -261,6 +264,7 @@ def _diffs(found: Sequence[Change]) -> tuple[Diff, ...]:
     return tuple(Diff(one.entry, one.kind, one.diff) for one in found)
 
 
-def _without_refresh(reply: Reply) -> Reply:
-    rows = (tuple(button for button in row if not isinstance(button, Refresh)) for row in reply.buttons)
+def _as_draft(reply: Reply) -> Reply:
+    """Return a reply without the buttons that lead to what is in use, not to the draft."""
+    rows = (tuple(button for button in row if not isinstance(button, Refresh | Share)) for row in reply.buttons)
     return replace(reply, buttons=tuple(row for row in rows if row))

@@ -1,6 +1,7 @@
 """What many tests need: the shipped knowledge, its matcher, a clock that stands still."""
 
 import logging
+import sys
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -41,10 +42,13 @@ class StandingClock:
 def logs() -> Iterator[None]:
     """Undo what a command of the program sets up for its own process."""
     root = logging.getLogger()
-    before = root.handlers[:], root.level
+    before, crash = (root.handlers[:], root.level), sys.excepthook
     yield
     root.handlers[:], level = before
     root.setLevel(level)
+    logging.setLogRecordFactory(logging.LogRecord)
+    logging.raiseExceptions = True
+    sys.excepthook = crash
     structlog.reset_defaults()
 
 

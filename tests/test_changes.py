@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.changes import Kind, Side, Taken, compared, exams_and_phrasings, recorded
+from bot.changes import Kind, Taken, compared, exams_and_phrasings, recorded
 from bot.check import strays
 from bot.cli import main
 from bot.errors import ConfigError
@@ -17,7 +17,7 @@ from bot.match import Matcher, make_matcher
 from bot.model.clock import utc_now
 from bot.model.knowledge import Library
 from bot.model.question import Question
-from bot.recall import read_before, recalling
+from bot.recall import judging, read_before, recalling
 
 OPENING = (
     "opening:\n  ask: [when do you open, opening hours, are you open on sunday, hours today]\n  verdict: At nine.\n"
@@ -45,6 +45,9 @@ def written(folder: Path, **files: str) -> Path:
     return folder
 
 
+Side = tuple[Library, Matcher]
+
+
 def side(folder: Path, **files: str) -> Side:
     library = load_library(written(folder, **files), [], [])
     return library, make_matcher(library, {})
@@ -53,7 +56,7 @@ def side(folder: Path, **files: str) -> Side:
 def changes(folder: Path, **files: str) -> list[tuple[Kind, str, str, str]]:
     """Return what changes between the shop and an edit of it."""
     old, new = side(folder / "old"), side(folder / "new", **files)
-    found = compared(old, new, exams_and_phrasings(old[0], new[0]))
+    found = compared(judging(old[1]), judging(new[1]), exams_and_phrasings(old[0], new[0]))
     return [(one.kind, one.asked.exam.text, one.before, one.after) for one in found]
 
 
@@ -63,7 +66,7 @@ def test_nothing_changes_without_an_edit(tmp_path: Path) -> None:
     asked = exams_and_phrasings(old[0], new[0])
 
     assert [one.exam.text for one in asked] == ["opening hours on sunday", "garage for cars", "will it rain now"]
-    assert compared(old, new, asked) == ()
+    assert compared(judging(old[1]), judging(new[1]), asked) == ()
 
 
 def test_a_question_is_stolen(tmp_path: Path) -> None:
@@ -114,7 +117,7 @@ def test_recorded_questions_are_compared_too(tmp_path: Path) -> None:
         "utf-8",
     )
 
-    found = compared(old, new, recorded(file))
+    found = compared(judging(old[1]), judging(new[1]), recorded(file))
 
     assert [(one.kind, one.asked.exam.origin.line, one.before, one.after) for one in found] == [
         (Kind.STOLEN, 2, "parking", "dogs"),
@@ -126,7 +129,7 @@ def test_recorded_questions_are_compared_too(tmp_path: Path) -> None:
 
 def test_an_exam_question_that_is_no_longer_right_is_a_loss(tmp_path: Path) -> None:
     old, new = side(tmp_path / "old"), side(tmp_path / "new", faq=OPENING, exam="silence: [lol]\n")
-    lost = compared(old, new, exams_and_phrasings(old[0], new[0]))
+    lost = compared(judging(old[1]), judging(new[1]), exams_and_phrasings(old[0], new[0]))
 
     assert {one.asked.taken_from for one in lost if one.is_loss} == {Taken.EXAM}
     assert {one.asked.taken_from for one in lost if not one.is_loss} == {Taken.PHRASING}

@@ -12,6 +12,7 @@ from bot.check import Mark, grade, shortfalls, strays
 from bot.lint import twins
 from bot.match import Matcher
 from bot.model.knowledge import Entry, Library, Pack
+from bot.recall import judging
 from bot.reply.compose import Composer
 from bot.reply.telegram_html import render
 from bot.text import clean, words
@@ -114,7 +115,7 @@ def test_no_phrasing_stands_twice_and_each_finds_its_entry(library: Library, mat
 
 def test_the_exam_is_passed(pack: Pack, matcher: Matcher) -> None:
     """The exam is large, independent of the phrasings, and lies above the pack's floors."""
-    graded = grade(pack, matcher)
+    graded = grade(pack, judging(matcher))
     known = {" ".join(words(clean(phrase))) for entry in pack.entries.values() for phrase in entry.ask}
 
     assert len(graded) >= EXAM

@@ -15,6 +15,7 @@ from bot.model.knowledge import Library, Pack
 from bot.model.question import Question
 from bot.model.reply import Choose, Reply
 from bot.model.verdict import Answer, Match, Refuse, Rule, Verdict
+from bot.recall import judging
 from bot.reply.compose import Composer
 from bot.reply.telegram_html import render
 from bot.reply.terminal import plain
@@ -115,9 +116,9 @@ def test_the_exam_is_passed_alone_and_beside_the_other_pack(pack: Pack, alone: S
     other = both.library.packs["btc-vs-bch"]
     other = replace(other, exams=other.exams[::SHARE])
 
-    assert list(shortfalls(pack, grade(pack, alone.matcher))) == []
-    assert list(shortfalls(pack, grade(pack, both.matcher))) == []
-    assert list(shortfalls(other, grade(other, both.matcher))) == []
+    assert list(shortfalls(pack, grade(pack, judging(alone.matcher)))) == []
+    assert list(shortfalls(pack, grade(pack, judging(both.matcher)))) == []
+    assert list(shortfalls(other, grade(other, judging(both.matcher)))) == []
 
 
 def test_the_exam_is_independent_of_the_phrasings(pack: Pack, alone: Setting) -> None:

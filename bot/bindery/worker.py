@@ -19,6 +19,7 @@ from bot.errors import KnowledgeError
 from bot.library import load_library
 from bot.match import Matcher, make_matcher, open_encoder
 from bot.model.knowledge import Library
+from bot.recall import judging
 
 NICENESS = 5  # whoever is asked a question comes first
 
@@ -91,8 +92,9 @@ def sheets(order: Order) -> Iterator[Sheet]:
             return
     matcher = make_matcher(library, order.phrasings, encoder.result(), order.cache)
     yield Bound(library, replace(matcher, reader=replace(matcher.reader, encoder=None)))
+    judge = judging(matcher)
     found = {
-        pack.id: tuple(f"{pack.id}: {one.what}" for one in shortfalls(pack, grade(pack, matcher)))
+        pack.id: tuple(f"{pack.id}: {one.what}" for one in shortfalls(pack, grade(pack, judge)))
         for pack in library.packs.values()
     }
     yield Examined({name: problems for name, problems in found.items() if problems})

@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from functools import partial
 
 from bot.commands.outcome import FINE, TOKEN, WRONG_INPUT, say
 from bot.config import Settings
@@ -10,12 +11,14 @@ from bot.faces.terminal.chat import Chat
 from bot.faces.terminal.dump import dump
 from bot.faces.terminal.explain import explained
 from bot.faces.terminal.lines import as_object, read_line
+from bot.gaps import Gaps
 from bot.memory import settle
 from bot.model.clock import utc_now
+from bot.model.news import Impaired
 from bot.model.question import Place, Question
 from bot.pipeline import Pipeline
 from bot.reply.terminal import plain
-from bot.store import open_store
+from bot.store import open_lasting
 from bot.wiring import (
     journaling,
     make_house,
@@ -44,8 +47,7 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
     from bot.faces.telegram import (  # noqa: PLC0415 - the terminal starts faster without it
         Bulletin,
         Digest,
-        Face,
-        Reports,
+        Pace,
         Sender,
         Server,
         Sweep,
@@ -53,10 +55,13 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
         make_application,
         serve,
     )
+    from bot.serving import Signs, guarding, hearing, hook_of  # noqa: PLC0415 - the same
     from bot.watch import Watcher  # noqa: PLC0415 - the same
 
-    where = settings.telegram
-    async with open_store(settings.database.url, utc_now) as store:
+    where, signs = settings.telegram, Signs()
+    hook = hook_of(settings, os.environ)
+    async with open_lasting(settings.database.url, utc_now) as opened:
+        store = opened.store
         press = await open_press(settings, store)  # before the knowledge is read: it finishes what was approved
         async with (
             open_pipeline(settings, offline=options.offline, store=store) as pipeline,
@@ -70,17 +75,25 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
                 server=Server(where.base_url, where.base_file_url),
                 owners=where.owners,
                 journal=journal,
-                workshop=make_workshop(settings, pipeline, press),
+                workshop=make_workshop(settings, pipeline, press, journal),
                 house=house,
+                meters=signs.meters,
+                pace=Pace(signs.vitals, signs.meters),
             )
-            sender, owners = Sender(application.bot), tuple(where.owners)
+            sender, owners = Sender(application.bot, house), tuple(where.owners)
             digest = Digest(pipeline, sender, store, owners)
-            weekly = Weekly(Reports(Face(pipeline, sender, journal=journal, owners=frozenset(owners))))
+            gaps = Gaps(journal, lambda: pipeline.meanings, lambda: pipeline.library)
+            weekly = Weekly(gaps, sender, frozenset(owners), can_edit=True)
             sweep = Sweep(house, sender)
             settle()
-            watcher = Watcher(pipeline.shelf, order(settings), pipeline.clock, Bulletin(sender, owners).tell)
-            works = digest.run, weekly.run, watcher.run, sweep.run
-            await serve(application, owners=owners, beside=lambda: together(*works))
+            bulletin = Bulletin(sender, owners)
+            watcher = Watcher(pipeline.shelf, order(settings), pipeline.clock, bulletin.tell)
+            works = [digest.run, weekly.run, watcher.run, sweep.run]
+            if opened.trouble:
+                works.append(partial(bulletin.tell, Impaired(opened.trouble)))
+            async with guarding(settings, pipeline, signs, bulletin.alert, environment=os.environ) as guard:
+                hears = hearing(hook, store.inbox, signs)
+                await serve(application, hears, owners=owners, beside=lambda: together(guard.attend, *works))
     return FINE
 
 

@@ -22,6 +22,7 @@ from bot.library.revision import folder_of
 from bot.match import make_matcher, open_encoder
 from bot.model.clock import utc_now
 from bot.model.finding import Level, read_finding
+from bot.recall import Known, judging
 from bot.stats import STATS
 from bot.wiring import (
     index,
@@ -55,8 +56,9 @@ async def diff(options: argparse.Namespace, settings: Settings) -> int:
     encoder, cache = open_encoder(), settings.knowledge.cache
     before = make_matcher(old, statistics_phrasings(), encoder, cache / "before")
     after = make_matcher(new, statistics_phrasings(), encoder, cache)
+    known: Known = {}
     asked = (*exams_and_phrasings(old, new), *(recorded(options.questions) if options.questions else ()))
-    found = compared((old, before), (new, after), asked)
+    found = compared(judging(before, known), judging(after, known), asked)
     say(dump(changes_as_object(found, len(asked))) if options.json else "\n".join(change_lines(found, len(asked))))
     return FINDINGS if any(change.is_loss for change in found) else FINE
 

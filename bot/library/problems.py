@@ -1,5 +1,6 @@
 """Turns pydantic's findings into sentences an admin can act on: file:line, what is wrong, the cure."""
 
+import re
 from difflib import get_close_matches
 from typing import TypeVar
 
@@ -11,6 +12,7 @@ from bot.library.strict import Document, Spot, Step
 Model = TypeVar("Model", bound=BaseModel)
 
 
+_LOGIN = re.compile(r"//[^/\s]*@")  # in an address
 SHOWN = 20  # known words that an error lists
 
 
@@ -66,6 +68,8 @@ def sentence(error: ErrorDetails, model: type[BaseModel], spot: Spot = ()) -> st
         "too_short": f"'{where}' is empty; give at least one",
         "string_too_long": f"'{where}' is longer than {limits.get('max_length')} characters; shorten it",
         "bool_parsing": f"'{error['input']}' does not fit '{where}'; write true or false",
+        "path_type": f"'{where}' must be text, not a list or mapping; write the path in one line",
+        "int_parsing": f"'{error['input']}' is not a whole number for '{where}'; write one such as 7",
         "float_parsing": f"'{error['input']}' is not a number for '{where}'; write one such as 0.9",
         "literal_error": f"'{where}' must be {limits.get('expected')}; mend '{error['input']}'",
         "enum": f"'{where}' must be {limits.get('expected')}; mend '{error['input']}'",
@@ -73,6 +77,8 @@ def sentence(error: ErrorDetails, model: type[BaseModel], spot: Spot = ()) -> st
     if kind in sentences:
         return sentences[kind]
     if kind == "string_pattern_mismatch":
+        if _LOGIN.search(str(error["input"])):  # what stands there may be a password
+            return f"'{where}' holds a user name; leave it and the password out"
         return f"'{error['input']}' does not fit '{where}'; {PATTERN_CURES.get(where, DEFAULT_CURE)}"
     if kind.startswith("date"):
         return f"'{error['input']}' is not a date for '{where}'; write YYYY-MM-DD"
@@ -84,7 +90,7 @@ def sentence(error: ErrorDetails, model: type[BaseModel], spot: Spot = ()) -> st
 DEFAULT_CURE = "write at most 32 lower-case letters, digits and '-'"
 PATTERN_CURES = {
     "url": "it must start with https:// and hold no user name",
-    "base_url": "write an address that starts with https:// or http://",
+    "base_url": "write an address that starts with https:// or http://, for Electrum servers ssl://host:port",
     "base_file_url": "write an address that starts with https:// or http://",
     "listen": "write host:port",
     "published": "write YYYY, YYYY-MM or YYYY-MM-DD",

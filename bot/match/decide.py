@@ -6,6 +6,8 @@ from bot.model.knowledge import Entry, Refusal
 from bot.model.question import Place
 from bot.model.verdict import Answer, Choice, Match, Refuse, Rule, Silence, Verdict
 
+SHARED = frozenset({Place.GROUP_ADDRESSED, Place.GUEST})  # where others read what is said
+
 
 def decide(ranking: Ranking) -> Verdict:
     """Return what is to be done with a question."""
@@ -47,7 +49,7 @@ def _weighed(ranking: Ranking) -> Verdict:
 
 
 def _refused(ranking: Ranking, best: Match, refusal: Refusal) -> Verdict:
-    if refusal.quiet and ranking.question.place is Place.GROUP_ADDRESSED:
+    if refusal.quiet and ranking.question.place in SHARED:
         return Silence(ranking.matches, Rule.OUT_OF_SCOPE)
     if best.score >= thresholds.REFUSE:
         return Refuse(refusal, best.score, ranking.matches, Rule.OUT_OF_SCOPE)

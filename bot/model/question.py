@@ -9,6 +9,7 @@ class Place(StrEnum):
     """Where a question was asked.
 
     A bare `GROUP` message was not addressed to the bot, and neither was one that it `OVERHEARD` where it may listen.
+    `INLINE` is typed behind the bot's name in any chat, `GUEST` is a chat that called the bot without its being there.
     """
 
     PRIVATE = "private"
@@ -16,6 +17,8 @@ class Place(StrEnum):
     GROUP_ADDRESSED = "group-addressed"
     OVERHEARD = "overheard"
     CHANNEL = "channel"
+    INLINE = "inline"
+    GUEST = "guest"
     TERMINAL = "terminal"
 
 

@@ -64,7 +64,14 @@ class Sources:
     label: Label
 
 
-Block = Headline | Paragraph | Note | VersusTable | LiveTable | Sources
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """When everything above was looked up; a reader sees it in their own time where that can be shown."""
+
+    at: datetime
+
+
+Block = Headline | Paragraph | Note | VersusTable | LiveTable | Sources | AsOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +121,33 @@ class Cost:
     title: str
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A button that takes an answer into another chat."""
+
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """A button that opens the whole answer in a private chat; `print` is its fingerprint."""
+
+    entry: str
+    print: str
+    title: str = "More"
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A button that puts a text, at most 256 characters, where it can be pasted from."""
+
+    text: str
+    title: str
+
+
 Button = Ask | Choose | Refresh | Browse | Draw | Cost
-AnyButton = Button | OwnerButton | ChatButton | OpenLink
+Aside = Share | More | Copy  # the reader's program acts on these; no press of them comes
+AnyButton = Button | OwnerButton | ChatButton | OpenLink | Aside
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.library.changes import Change
+from bot.library.difference import Change
 from bot.library.kinds import Edit
 from bot.model.version import Editor, Version
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import structlog
 
 from bot.errors import EditError, KnowledgeError
-from bot.library.changes import changes
+from bot.library.difference import changes
 from bot.library.edit import edited
 from bot.library.form import from_json, to_json
 from bot.library.kinds import Edit, described

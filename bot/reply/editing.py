@@ -17,9 +17,10 @@ from bot.model.owner_buttons import (
     RetireAll,
     TeachTo,
 )
+from bot.model.record import Standing
 from bot.model.reply import Block, Headline, Note, Paragraph, Reply
 from bot.reply.fields import FIELDS, field_text
-from bot.text import shortened
+from bot.text import counted, shortened
 
 PAGE = 8  # entries or phrasings on a page
 CHUNK = 20  # phrasings in one paragraph, so that a message can be cut between them
@@ -56,19 +57,24 @@ def found_reply(words: str, targets: Sequence[Target]) -> Reply:
     return Reply((Paragraph(f"Nearest to “{words}”:"),), tuple(map(_opening, targets)))
 
 
-def entry_reply(target: Target, file: str) -> Reply:
-    """Return an entry or a refusal with everything an editor looks at."""
+def entry_reply(target: Target, file: str, standing: Standing | None = None) -> Reply:
+    """Return an entry or a refusal with everything an editor looks at, and how it did where that is kept."""
     kind = "refusal" if isinstance(target, Refusal) else "entry"
     texts = (f"{FIELDS[name]}: {text}" for name in FIELDS if (text := field_text(target, name)) and name != "title")
     sources = [f"{one.title} ({one.url})" for one in target.citations] if isinstance(target, Entry) else []
     blocks: tuple[Block, ...] = (
         Headline(target.title),
         Note(f"{kind} {target.id} in {file}, line {target.origin.line}"),
+        *([Note(_done(standing))] if standing else []),
         *map(Paragraph, texts),
         *([Paragraph("\n".join(("Sources:", *sources)))] if sources else []),
         *map(Paragraph, _phrasings(target)),
     )
     return Reply(blocks, tuple(_deeds(target)))
+
+
+def _done(standing: Standing) -> str:
+    return f"{counted(standing.answers, 'question')} led here lately; 👍 {standing.ups}, 👎 {standing.downs}"
 
 
 def _deeds(target: Target) -> Iterator[Row]:

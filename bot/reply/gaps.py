@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from bot.model.mark import Page, Settle, Turn, Work
 from bot.model.record import Gap, Settled
 from bot.model.reply import Block, Headline, Note, Paragraph, Reply
+from bot.text import counted
 
 PAGE = 5  # gaps on a page: a row of buttons each
 TITLE = 24  # letters of an entry's title on a button
@@ -56,8 +57,3 @@ def _works(number: int, gap: Gap) -> Iterator[Work]:
         yield Settle(Settled.PHRASING, gap.seed, gap.last, gap.entry, f"{number} → {title}")
     yield Settle(Settled.DRAFT, gap.seed, gap.last, title=f"{number} new entry")
     yield Settle(Settled.NOT_OURS, gap.seed, gap.last, title=f"{number} not ours")
-
-
-def counted(count: int, what: str) -> str:
-    """Return how many of something: `1 gap`, `2 gaps`."""
-    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from bot.model.knowledge import Library
 from bot.model.record import Count, Insight, Kind, Standing
 from bot.model.reply import Block, Headline, Note, Paragraph, Picture, Reply
-from bot.reply.gaps import counted
+from bot.text import counted
 
 LISTED = 5
 WEEK = 7

@@ -7,17 +7,26 @@ from bot.model.reply import Headline, Note, Paragraph, Reply
 NOTHING = "There is nothing of you here."
 FORGOTTEN = "Done: everything I had of you is deleted."
 FAILED = "I cannot get at what is kept just now. Please try again later."
+HANDLING = (
+    "Until I have dealt with it, which takes moments, a message lies in my database as it came; then only its number "
+    "stays, for a day."
+)
 MEMORY = (
     "In memory only: your last three questions, for ten minutes, so that I understand “and bch?”. My logs hold no "
     "texts and no names."
 )
 SETTINGS = "What you choose in /settings, under your Telegram id, until you delete it."
+ELSEWHERE = (
+    "Of what you type behind my name in other chats, only an answer you insert is kept, as above. Nothing stays of "
+    "messages that call me into a chat I am not in."
+)
 
 
 def privacy_reply(days: int) -> Reply:
     """Return what is kept: questions for so many days; with 0 nothing is."""
     if not days:
-        return Reply((Headline("What I keep"), Paragraph("Nothing is written down."), Paragraph(MEMORY)))
+        words = ("Of questions nothing is written down.", HANDLING, MEMORY)
+        return Reply((Headline("What I keep"), *map(Paragraph, words)))
     blocks = (
         Headline("What I keep"),
         Paragraph(
@@ -34,6 +43,8 @@ def privacy_reply(days: int) -> Reply:
             "came."
         ),
         Paragraph(SETTINGS),
+        Paragraph(ELSEWHERE),
+        Paragraph(HANDLING),
         Paragraph(MEMORY),
         Note("/forgetme deletes what there is of you at once."),
     )

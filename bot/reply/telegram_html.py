@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from html import escape
 from typing import assert_never
 
-from bot.model.reply import Block, Headline, LiveTable, Note, Paragraph, Reply, Sources, VersusTable
-from bot.reply.live import LiveRow, lay_out
+from bot.model.reply import AsOf, Block, Headline, LiveTable, Note, Paragraph, Reply, Sources, VersusTable
+from bot.reply.live import LiveNote, LiveRow, lay_out
+from bot.reply.numbers import moment
 from bot.reply.terminal import source_name, sources_start
 from bot.text import utf16_length
 
@@ -14,6 +16,7 @@ LIMIT = 4096  # UTF-16 units of a message's visible text, Bot API sendMessage
 CAPTION = 1024  # the same of a picture's caption
 BYTES = 32_768  # of a message with its markup, telegram-bot-api Client.cpp
 GAP = "\n\n"
+SINCE, CLOCK = "r", "Dt"  # how a reader's program writes a moment: how long ago; day and time where they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,8 @@ def _pieces(block: Block) -> Iterator[Piece]:
             yield from _live(block)
         case Sources():
             yield _sources(block)
+        case AsOf(at=at):
+            yield Piece(f"<i>As of {_time(at, moment(at), CLOCK)}</i>", utf16_length(f"As of {moment(at)}"))
         case _:
             assert_never(block)
 
@@ -91,8 +96,20 @@ def _live(block: LiveTable) -> Iterator[Piece]:
         lines = [(row.title, _live_line(row)) for row in layout.rows]
         html = "\n".join(f"<b>{escape(title, quote=False)}</b>\n{escape(line, quote=False)}" for title, line in lines)
         yield Piece(html, sum(utf16_length(title) + utf16_length(line) + 2 for title, line in lines))
-    for notes in ("\n".join(layout.notes), "\n".join(layout.missing)):
-        yield from (_tagged("i", part) for part in _cut(notes))
+    if layout.notes:
+        html = "\n".join(_note(note) for note in layout.notes)
+        yield Piece(f"<i>{html}</i>", utf16_length("\n".join(map(str, layout.notes))))
+    yield from (_tagged("i", part) for part in _cut("\n".join(layout.missing)))
+
+
+def _note(note: LiveNote) -> str:
+    age = _time(note.at, note.age, SINCE) if note.at else ""
+    return f"{escape(note.text, quote=False)}{age}"
+
+
+def _time(at: datetime, text: str, how: str) -> str:
+    """Return a moment that a reader's program shows in its own words, and one that cannot as it stands."""
+    return f'<tg-time unix="{int(at.timestamp())}" format="{how}">{escape(text, quote=False)}</tg-time>'
 
 
 def _live_line(row: LiveRow) -> str:

@@ -1,8 +1,23 @@
-"""What happened, kept in a database: numbers, digests, questions and votes, settings of chats, versions of files."""
+"""What happened, kept in a database: numbers, updates, questions and votes, settings of chats, versions of files."""
 
 from bot.store.chats import Chats
+from bot.store.inbox import Inbox
+from bot.store.lasting import open_lasting
+from bot.store.lock import alone, holder
 from bot.store.records import Records
 from bot.store.store import KnownNumber, Store, known_in, open_store
 from bot.store.versions import Versions
 
-__all__ = ["Chats", "KnownNumber", "Records", "Store", "Versions", "known_in", "open_store"]
+__all__ = [
+    "Chats",
+    "Inbox",
+    "KnownNumber",
+    "Records",
+    "Store",
+    "Versions",
+    "alone",
+    "holder",
+    "known_in",
+    "open_lasting",
+    "open_store",
+]

@@ -1,19 +1,24 @@
 """The engine that talks with a database: SQLite as a file, PostgreSQL by its URL."""
 
+import os
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import event
+from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 
 from bot.errors import StoreError
 
 SQLITE = "sqlite"
+PRIVATE = 0o600
+NO_URL = "database.url: expected sqlite+aiosqlite:///FILE or postgresql+asyncpg://…"
 # A commit is on the disk before it returns: an edit that was approved outlives a power cut. What is deleted is
 # overwritten, so that nobody finds it in the file.
 PRAGMAS = (
@@ -24,6 +29,10 @@ PRAGMAS = (
     "secure_delete=ON",
 )
 
+# SQLite lets one write at a time. Those who wait for its lock look again ever more seldom, so that one who writes all
+# the time starves the others; those who wait for the one connection get it in turn.
+ONE_LINE: dict[str, Any] = {"poolclass": AsyncAdaptedQueuePool, "pool_size": 1, "max_overflow": 0}
+
 
 def make_engine(url: str) -> AsyncEngine:
     """Return the engine of a URL, which opens nothing yet; dispose of it afterwards.
@@ -32,9 +41,10 @@ def make_engine(url: str) -> AsyncEngine:
         StoreError: the URL is none, or names a database or a driver that is not there.
     """
     try:
-        engine = create_async_engine(url)
+        is_sqlite = make_url(url).get_backend_name() == SQLITE
+        engine = create_async_engine(url, **(ONE_LINE if is_sqlite else {}))
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
-        raise StoreError("database.url: expected sqlite+aiosqlite:///FILE or postgresql+asyncpg://…") from error
+        raise StoreError(NO_URL) from error
     if engine.dialect.name == SQLITE:
         event.listen(engine.sync_engine, "connect", _set_up_sqlite)
     return engine
@@ -48,7 +58,31 @@ def touch(engine: AsyncEngine) -> None:
     """
     if engine.dialect.name == SQLITE:
         (where, *_), options = engine.dialect.create_connect_args(engine.url)
+        _make_private(database_file(str(engine.url)))
         sqlite3.connect(where, uri=options.get("uri", False)).close()
+
+
+def _make_private(file: Path | None) -> None:
+    """Make a file that is not there so that nobody else reads it; what SQLite puts beside it has the same rights."""
+    if file and file.parent.is_dir():
+        with suppress(FileExistsError):
+            os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE))
+
+
+def database_file(url: str) -> Path | None:
+    """Return the file of a SQLite URL; None for a database in memory and for other databases.
+
+    Raises:
+        StoreError: the URL is none.
+    """
+    try:
+        made = make_url(url)
+    except ArgumentError as error:
+        raise StoreError(NO_URL) from error
+    name = made.database or ""
+    if made.get_backend_name() != SQLITE or name in {"", ":memory:"} or made.query.get("mode") == "memory":
+        return None
+    return Path(name.removeprefix("file:"))
 
 
 def is_there(engine: AsyncEngine) -> bool:

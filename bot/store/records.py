@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.model.clock import Clock
-from bot.model.record import Asked, Candidate, Decision, Insight, Kept, Kind, Missed, Settled, Spot, Tally
+from bot.model.record import Asked, Candidate, Decision, Insight, Kept, Kind, Missed, Settled, Spot, Standing, Tally
 from bot.model.verdict import Rule
 from bot.store import reports
 from bot.store.engine import begun
@@ -130,6 +130,11 @@ class Records:
         """Return what happened in the last `days` days, today among them."""
         async with begun(self._engine) as connection:
             return await reports.insight(connection, self._clock(), days)
+
+    async def standing(self, target: str) -> Standing:
+        """Return how an entry or a refusal, by its id, did in all that is kept."""
+        async with begun(self._engine) as connection:
+            return await reports.standing(connection, target)
 
     async def kept(self, person: int) -> Kept:
         """Return how much there is of somebody."""

@@ -86,7 +86,7 @@ async def insight(connection: AsyncConnection, now: datetime, days: int) -> Insi
     return Insight(
         await _days(connection, starts),
         askers or 0,
-        await _standings(connection, is_new),
+        await standings(connection, and_(is_new, QUESTIONS.c.kind == Kind.ANSWERED)),
         await _counts(connection, QUESTIONS.c.language, is_new),
         await _counts(connection, QUESTIONS.c.place, is_new),
         await _counts(connection, func.substr(QUESTIONS.c.chat, 1, MARK), is_new & is_shared),
@@ -110,8 +110,14 @@ async def _counts(
     return tuple(Count(row.name, row.many) for row in await connection.execute(asked.limit(LISTED)))
 
 
-async def _standings(connection: AsyncConnection, is_new: ColumnElement[bool]) -> tuple[Standing, ...]:
-    """Return every entry that answered, the most asked first."""
+async def standing(connection: AsyncConnection, target: str) -> Standing:
+    """Return how an entry or a refusal did in all that is kept."""
+    found = await standings(connection, QUESTIONS.c.target == target)
+    return found[0] if found else Standing(target, 0, 0, 0)
+
+
+async def standings(connection: AsyncConnection, condition: ColumnElement[bool]) -> tuple[Standing, ...]:
+    """Return what answered or declined the questions of a condition, the most asked first."""
     votes = (
         select(
             VOTES.c.question,
@@ -126,7 +132,7 @@ async def _standings(connection: AsyncConnection, is_new: ColumnElement[bool]) -
     asked = (
         select(QUESTIONS.c.target, many, ups, downs)
         .outerjoin(votes, votes.c.question == QUESTIONS.c.id)
-        .where(is_new, QUESTIONS.c.kind == Kind.ANSWERED)
+        .where(condition)
         .group_by(QUESTIONS.c.target)
         .order_by(many.desc(), QUESTIONS.c.target)
     )

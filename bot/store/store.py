@@ -21,6 +21,7 @@ from bot.store import rolling
 from bot.store.chats import Chats
 from bot.store.engine import begun, is_there, make_engine, touch
 from bot.store.hashing import Hasher
+from bot.store.inbox import Inbox
 from bot.store.moment import from_number, to_number
 from bot.store.records import Records
 from bot.store.rolling import DAY, HOUR, RAW
@@ -45,7 +46,8 @@ class KnownNumber:
 class Store:
     """Reads and writes; each call is one transaction, and raises `StoreError` where the database fails.
 
-    `versions` keeps what the knowledge files were, `chats` the settings of chats.
+    `versions` keeps what the knowledge files were, `inbox` the updates until they are handled, `chats` the settings of
+    chats.
     """
 
     def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
@@ -53,6 +55,7 @@ class Store:
         self._clock = clock
         self.versions = Versions(engine)
         self.chats = Chats(engine, clock)
+        self.inbox = Inbox(engine, clock)
         self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
 
     async def remember(self, numbers: Sequence[KnownNumber]) -> None:

@@ -202,3 +202,15 @@ DELETIONS = Table(
     Index("deletions_by_time", "due_at"),
 )
 """Messages that are to be deleted, and when."""
+INBOX = Table(
+    "inbox",
+    METADATA,
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("lane", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("received_at", BigInteger, nullable=False),
+    Column("finished_at", BigInteger),
+    Column("why", String(100), nullable=False),
+    Index("inbox_by_end", "finished_at"),
+)
+"""Updates; one that is finished has lost its lane and body, `why` is not empty where it was set aside."""

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.errors import EditError, KnowledgeError
-from bot.library.changes import Change, changes
+from bot.library.difference import Change, changes
 from bot.library.edit import edited
 from bot.library.form import from_json, to_json
 from bot.library.kinds import (

@@ -233,9 +233,10 @@ async def test_a_webhook_ends_polling(tg: LocalTelegram, ask: Ask) -> None:
         "url": hook["url"],
         "has_custom_certificate": False,
         "pending_update_count": 1,
+        "max_connections": 40,
         "allowed_updates": ["message"],
     }
-    assert tg.updates.webhook == {"url": hook["url"], "secret_token": "abc"}
+    assert tg.updates.webhook == {"url": hook["url"], "secret_token": "abc", "max_connections": 40}
     assert await ask("deleteWebhook", drop_pending_updates=True) == (200, True)
     assert (await ask("getUpdates"))[1] == []
 

@@ -284,6 +284,19 @@ async def test_insight_counts_by_day_entry_language_and_place(records: Records, 
     assert (len(name), count) == (4, 2)
 
 
+async def test_an_entry_knows_how_it_did(records: Records, clock: StandingClock) -> None:
+    """Questions that led to it, answers praised and blamed; another one's do not count."""
+    answered = replace(asked(clock.now), kind=Kind.ANSWERED, rule=Rule.ABOVE_THRESHOLD, target="fees")
+    await records.note(answered)
+    await records.note(replace(answered, spot=Spot(BOB, 2), asker=BOB))
+    await records.note(replace(answered, spot=Spot(BOB, 3), asker=BOB, target="halving"))
+    await records.vote(Spot(BOB, 2), BOB, choice=True)
+    await records.vote(Spot(BOB, 3), BOB, choice=False)
+
+    assert await records.standing("fees") == Standing("fees", 2, 1, 0)
+    assert await records.standing("nobody") == Standing("nobody", 0, 0, 0)
+
+
 async def test_who_wants_the_gaps_is_due_once_a_week(records: Records, clock: StandingClock) -> None:
     """The first time a week after they said so; one that did not arrive is due again."""
     week = 7 * DAY

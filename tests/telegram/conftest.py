@@ -15,12 +15,17 @@ from bot.faces.simulator import Chat, LocalRequest, LocalTelegram, Message, Pers
 from bot.faces.telegram import make_application
 from bot.faces.telegram.app import UPDATES, App, publish_commands
 from bot.faces.telegram.editing import Editing
+from bot.faces.telegram.hearing import Hearing
+from bot.faces.telegram.reception import Reception
 from bot.house import House
 from bot.journal import Journal, open_journal
+from bot.meters import Meters
 from bot.pipeline import Pipeline
 from bot.stack import Stack
 from bot.store import Store, open_store
 from tests.conftest import SHARED, StandingClock
+from tests.inboxes import open_inbox
+from tests.telegram.second_opinion import objections
 from tests.web import Web
 
 API = SHARED / "botapi" / "botapi-10.3.json"
@@ -35,6 +40,7 @@ class Stage:
     app: App
     web: Web
     owner: Person
+    reception: Reception
     house: House | None = None
 
     async def said(self, chat: Chat, count: int = 1) -> list[Message]:
@@ -52,24 +58,37 @@ class Stage:
         witness = self.telegram.person("Witness")
         witness.say(witness.private, "/help")
         await self.telegram.written(witness.private)
-        processor = self.app.update_processor
-        async with asyncio.timeout(5):
-            # whoever keeps silent wakes nobody up
-            while processor.current_concurrent_updates:  # noqa: ASYNC110
-                await asyncio.sleep(0)
+        await self.reception.lanes.idle()
 
     def person(self, name: str = "Ann") -> Person:
         return self.telegram.person(name)
 
 
 @asynccontextmanager
-async def open_stage(
+async def hearing(app: App, telegram: LocalTelegram) -> AsyncIterator[Reception]:
+    """Let an application hear, as `serve` does, and hand over what takes the updates."""
+    stop = asyncio.Event()
+    async with app, open_inbox() as inbox:
+        await app.start()
+        async with Hearing(inbox, transport=lambda: LocalRequest(telegram)).open(app, UPDATES) as ear:
+            running = asyncio.create_task(ear.hear(stop))
+            try:
+                yield ear.reception
+            finally:
+                stop.set()
+                await running
+        await app.stop()
+
+
+@asynccontextmanager
+async def open_stage(  # noqa: PLR0913 - each by name
     pipeline: Pipeline,
     web: Web,
     journal: Journal | None = None,
-    *,
     editing: Editing | None = None,
+    *,
     house: House | None = None,
+    meters: Meters | None = None,
 ) -> AsyncIterator[Stage]:
     telegram = LocalTelegram("duel_bot", schema=SCHEMA)
     owner = telegram.person("Olga")
@@ -80,16 +99,13 @@ async def open_stage(
         journal=journal,
         editing=editing,
         house=house,
+        meters=meters,
         request=lambda: LocalRequest(telegram),
     )
-    async with app:
+    async with hearing(app, telegram) as reception:
         await publish_commands(app)
-        await app.start()
-        assert app.updater
-        await app.updater.start_polling(allowed_updates=UPDATES)
-        yield Stage(telegram, app, web, owner, house)
-        await app.updater.stop()
-        await app.stop()
+        yield Stage(telegram, app, web, owner, reception, house)
+    assert telegram.misfits + objections(telegram.calls) == []
 
 
 @pytest.fixture

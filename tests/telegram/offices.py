@@ -1,8 +1,9 @@
 """A bot whose owners edit a small knowledge folder: the real Application, real files, a real database."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from bot.config import KnowledgeSection, Settings
@@ -11,7 +12,11 @@ from bot.faces.simulator import Chat, LocalRequest, LocalTelegram, Message, Pers
 from bot.faces.simulator.people import Press
 from bot.faces.telegram import make_application
 from bot.faces.telegram.app import App
+from bot.faces.telegram.pace import Pace
+from bot.faces.telegram.quota import Quota
+from bot.faces.telegram.reception import Reception
 from bot.gallery import Gallery, NoHistory
+from bot.journal import open_journal
 from bot.library import load_library
 from bot.match import make_matcher
 from bot.pipeline import Pipeline
@@ -20,8 +25,10 @@ from bot.stats import STATS, open_desk
 from bot.store import open_store
 from bot.wiring import make_workshop, open_press
 from tests.conftest import StandingClock
-from tests.telegram.conftest import SCHEMA
+from tests.telegram.conftest import SCHEMA, hearing
+from tests.telegram.second_opinion import objections
 
+KEPT = timedelta(days=90)
 PACK = """\
 title: Cats
 sources:
@@ -92,6 +99,7 @@ class Office:
     home: Path
     olga: Person
     otto: Person
+    reception: Reception
 
     def read(self, file: str) -> str:
         return (self.home / f"{file}.yml").read_bytes().decode()
@@ -127,8 +135,7 @@ class Office:
     async def settled(self) -> None:
         """Wait until everything that was sent has been handled."""
         await self.telegram.taken()
-        processor = self.app.update_processor
-        await self.telegram.wait_for(lambda: processor.current_concurrent_updates == 0)
+        await self.reception.lanes.idle()
 
     async def ask(self, text: str) -> str:
         """Return what the bot answers somebody."""
@@ -148,23 +155,23 @@ async def opened(
     shelf = Shelf(Edition(library, make_matcher(library, {}), clock()))
     desk = open_desk({}, clock, offline=True)
     url = f"sqlite+aiosqlite:///{place}/bot.db"
-    async with Painter() as painter, open_store(url, clock) as store:
+    async with Painter() as painter, open_store(url, clock) as store, AsyncExitStack() as stack:
         press = await open_press(settings, store, clock=clock)
         pipeline = Pipeline(shelf, desk, clock, Gallery(desk, clock, painter, NoHistory(clock)))
+        records = await store.records()
+        journal = await stack.enter_async_context(open_journal(records, lambda: pipeline.meanings, KEPT))
         app = make_application(
             pipeline,
             telegram.token,
             owners=owners,
-            workshop=make_workshop(settings, pipeline, press),
+            journal=journal,
+            workshop=make_workshop(settings, pipeline, press, journal),
             request=lambda: LocalRequest(telegram),
+            pace=Pace(limits=lambda _: Quota()),  # who edits in a test types faster than anybody
         )
-        async with app:
-            await app.start()
-            assert app.updater
-            await app.updater.start_polling()
-            yield Office(telegram, app, pipeline, clock, home, *people)
-            await app.updater.stop()
-            await app.stop()
+        async with hearing(app, telegram) as reception:
+            yield Office(telegram, app, pipeline, clock, home, *people, reception)
+        assert telegram.misfits + objections(telegram.calls) == []
 
 
 def start() -> tuple[LocalTelegram, tuple[Person, Person]]:

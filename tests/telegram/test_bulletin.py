@@ -9,7 +9,7 @@ import pytest
 from bot.config import Settings
 from bot.edition import Edition, Shelf
 from bot.faces.simulator import LocalRequest, LocalTelegram
-from bot.faces.telegram import Bulletin, Sender, make_application, serve
+from bot.faces.telegram import Bulletin, Hearing, Sender, make_application, serve
 from bot.gallery import Gallery, NoHistory
 from bot.model.news import Broken, Mended, News, Passed, Short
 from bot.pipeline import Pipeline
@@ -20,6 +20,7 @@ from bot.stats import open_desk
 from bot.watch import Watcher
 from bot.wiring import index, open_library, order, together
 from tests.conftest import StandingClock
+from tests.inboxes import open_inbox
 from tests.telegram.conftest import Stage
 from tests.test_watch import FEES, PACE
 
@@ -93,19 +94,21 @@ async def test_the_running_bot_answers_from_what_was_saved(small: tuple[Settings
     app = make_application(pipeline, telegram.token, owners=(olga.id,), request=lambda: LocalRequest(telegram))
     bulletin = Bulletin(Sender(app.bot), (olga.id,))
     watcher = Watcher(pipeline.shelf, order(settings), pipeline.clock, bulletin.tell, pace=PACE)
-    running = asyncio.create_task(serve(app, stop, beside=lambda: together(watcher.run)))
-    await telegram.written(olga.private)
+    async with open_inbox() as inbox:
+        hears = Hearing(inbox, transport=lambda: LocalRequest(telegram))
+        running = asyncio.create_task(serve(app, hears, stop, beside=lambda: together(watcher.run)))
+        await telegram.written(olga.private)
 
-    file.write_text("fees:\n  ask: [what are the fees]\n  verdikt: odd\n", "utf-8")
-    broken = (await telegram.written(olga.private, 2))[1].text
-    ann.say(ann.private, "what are the fees")
-    before = (await telegram.written(ann.private))[0].text
-    file.write_text(FEES.format("tiny"), "utf-8")
-    mended = (await telegram.written(olga.private, 3))[2].text
-    bob.say(bob.private, "what are the fees")
-    after = (await telegram.written(bob.private))[0].text
-    stop.set()
-    await running
+        file.write_text("fees:\n  ask: [what are the fees]\n  verdikt: odd\n", "utf-8")
+        broken = (await telegram.written(olga.private, 2))[1].text
+        ann.say(ann.private, "what are the fees")
+        before = (await telegram.written(ann.private))[0].text
+        file.write_text(FEES.format("tiny"), "utf-8")
+        mended = (await telegram.written(olga.private, 3))[2].text
+        bob.say(bob.private, "what are the fees")
+        after = (await telegram.written(bob.private))[0].text
+        stop.set()
+        await running
 
     assert f"{file}:3: 'verdikt' is not a field; did you mean 'verdict'?" in broken
     assert "Fees are low." in before

@@ -372,7 +372,7 @@ async def test_without_a_journal_no_vote_is_asked_for(stage: Stage) -> None:
     said = await answered(stage, ann, text="/privacy")
 
     assert "👍" not in labels(answer)
-    assert "Nothing is written down" in said.text
+    assert "nothing is written down" in said.text
 
 
 MARKS = (

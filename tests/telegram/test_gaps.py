@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from bot.faces.simulator import Message, Person
-from bot.faces.telegram import Face, Reports, Sender, Weekly
+from bot.faces.telegram import Sender, Weekly
 from bot.faces.telegram.digest import EVERY
 from bot.faces.telegram.payload import decode, encode
 from bot.faces.telegram.reports import GONE, NOT_AN_OWNER, SET_ASIDE, TAKEN_UP
+from bot.gaps import Gaps
 from bot.journal import Journal
 from bot.model.mark import Settle
 from bot.model.record import Settled
@@ -277,8 +278,8 @@ async def test_the_weekly_digest_comes_to_who_wants_it(
 ) -> None:
     """From a week after they said so, once a week, with buttons, only while there are gaps, until they say stop."""
     olga = kept.owner
-    face = Face(pipeline, Sender(kept.app.bot), journal=journal, owners=frozenset({olga.id, 7}))
-    weekly = Weekly(Reports(face))
+    gaps = Gaps(journal, lambda: pipeline.meanings, lambda: pipeline.library)
+    weekly = Weekly(gaps, Sender(kept.app.bot), frozenset({olga.id, 7}), can_edit=True)
     told = []
 
     async def look(later: timedelta) -> None:
@@ -298,6 +299,8 @@ async def test_the_weekly_digest_comes_to_who_wants_it(
     await look(EVERY)
 
     assert told == [0, 0, 0, 1, 1, 2, 2]
+    (page, *_) = [one for one in kept.telegram.sent_by_bot(olga.private) if "gap" in one.text and one.buttons][1:]
+    assert [button for row in page.buttons for button in row if "new entry" in button.label]
 
 
 async def test_an_owner_no_more_gets_no_digest(
@@ -309,6 +312,7 @@ async def test_an_owner_no_more_gets_no_digest(
     clock.pass_by(EVERY)
     before = len(kept.telegram.sent_by_bot(kept.owner.private))
 
-    await Weekly(Reports(Face(pipeline, Sender(kept.app.bot), journal=journal))).run()
+    gaps = Gaps(journal, lambda: pipeline.meanings, lambda: pipeline.library)
+    await Weekly(gaps, Sender(kept.app.bot), frozenset()).run()
 
     assert len(kept.telegram.sent_by_bot(kept.owner.private)) == before

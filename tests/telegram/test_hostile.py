@@ -145,11 +145,17 @@ async def test_a_flood_wait_is_waited_out(stage: Stage) -> None:
 
 
 async def test_an_answer_outlives_its_topic(stage: Stage) -> None:
-    """When the topic is gone by the time of the answer, the answer goes to the chat."""
+    """When the topic is gone by the time of the answer, the answer goes to the chat, once, and to nobody in private."""
     ann = stage.person()
+    forum = stage.telegram.forum("Club", [ann])
+    topic = forum.topic("Fees", by=ann)
     stage.telegram.fail_next("sendMessage", 400, "Bad Request: message thread not found")
-    ann.say(ann.private, "why did bch fork")
+    ann.say(forum, "@duel_bot why did bch fork", thread=topic)
 
-    (answer,) = await stage.said(ann.private)
+    (answer,) = await stage.said(forum)
 
+    first, second = stage.telegram.calls_of("sendMessage")
     assert "2017" in answer.text
+    assert first.parameters["message_thread_id"] == str(topic.id)
+    assert "message_thread_id" not in second.parameters
+    assert stage.telegram.sent_by_bot(ann.private) == []

@@ -7,10 +7,10 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, Tele
 
 from bot.faces.simulator import Chat, Person, Status
 from bot.faces.telegram.chat_handlers import chat_handlers
+from bot.faces.telegram.cooldown import Cooldowns
 from bot.faces.telegram.face import Face
 from bot.faces.telegram.manners_gate import Gate
 from bot.faces.telegram.membership import Membership
-from bot.faces.telegram.cooldown import Cooldowns
 from bot.faces.telegram.rights import Rights
 from bot.faces.telegram.send import Sender
 from bot.faces.telegram.settings import Panels

@@ -97,6 +97,14 @@ async def test_an_entry_is_added_step_by_step(office: Office) -> None:
     )
 
 
+async def test_an_entry_shows_how_it_did(office: Office) -> None:
+    """How many questions led to it, and how its answers were voted on."""
+    await office.ask("do cats eat fish")
+    (shown,) = await office.say(office.olga, "/faq fish")
+
+    assert "1 question led here lately; 👍 0, 👎 0" in shown.text
+
+
 async def test_a_field_that_does_not_fit_is_asked_again(office: Office) -> None:
     """A title that is too long, a source that is not there: the reason is said and the dialogue goes on."""
     olga = office.olga

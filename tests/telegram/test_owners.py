@@ -11,7 +11,7 @@ import structlog
 
 from bot.faces.simulator import LocalTelegram
 from bot.faces.simulator.server import serve as serve_telegram
-from bot.faces.telegram import Digest, Sender, Server, make_application, serve
+from bot.faces.telegram import Digest, Hearing, Sender, Server, make_application, serve
 from bot.faces.telegram.digest import EVERY
 from bot.pipeline import Pipeline
 from bot.store import Store, open_store
@@ -170,7 +170,7 @@ async def test_the_running_bot_sends_the_digest_and_ends(pipeline: Pipeline, web
     async with serve_telegram(telegram) as base_url:
         app = make_application(pipeline, telegram.token, server=Server(base_url, base_url), owners=(olga.id,))
         digest = Digest(pipeline, Sender(app.bot), store, (olga.id,))
-        running = asyncio.create_task(serve(app, stop, beside=digest.run))
+        running = asyncio.create_task(serve(app, Hearing(store.inbox), stop, beside=digest.run))
         both = [message.text for message in await telegram.written(olga.private, 2)]
         stop.set()
         await running

@@ -101,7 +101,11 @@ def replied(chat: Chat, given: Parameters) -> Message | None:
 
 
 def own_message(world: "LocalTelegram", given: Parameters) -> Message:
-    """Return the message a call wants to edit."""
+    """Return the message a call wants to edit; one in a chat the bot is not in goes by its inline_message_id."""
+    if name := given.text("inline_message_id"):
+        if name not in world.elsewhere.messages:
+            raise bad_request("MESSAGE_ID_INVALID")
+        return world.elsewhere.messages[name]
     chat = find_chat(world, given)
     check_presence(world, chat)
     message = chat.find(given.number("message_id"))

@@ -18,7 +18,7 @@ class Changes:
         for event in self._waiting:
             event.set()
 
-    async def wait_for(self, predicate: Callable[[], T], seconds: float) -> T:
+    async def wait_for(self, predicate: Callable[[], T | None], seconds: float | None) -> T:
         """Return what `predicate` returns as soon as that is true.
 
         Raises:

@@ -84,6 +84,11 @@ class Chat:
             raw["is_forum"] = True
         return raw
 
+    @property
+    def has_topics(self) -> bool:
+        """Whether messages stand in topics here: in a forum, and in a private chat in which one was opened."""
+        return self.is_forum or (self.kind is Kind.PRIVATE and bool(self.topics))
+
     def status(self, user_id: int) -> Status:
         """Return what somebody is here; strangers have left."""
         return self.members.get(user_id, Status.LEFT)
@@ -107,7 +112,7 @@ class Chat:
         in a supergroup without topics an answer carries the thread it belongs to.
         """
         fields: JSON = {"reply_to_message": reply_to.quoted()} if reply_to else {}
-        if self.is_forum and thread > GENERAL:
+        if self.has_topics and thread > GENERAL:
             opening = self.topics[thread].opening
             fields = fields or ({"reply_to_message": opening.quoted()} if opening else {})
             return {"message_thread_id": thread, "is_topic_message": True, **fields}

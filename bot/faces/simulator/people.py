@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from bot.faces.simulator import media
 from bot.faces.simulator.chat import IN_CHARGE, PRESENT, Chat, Kind, Status, Topic
 from bot.faces.simulator.entities import JSON, find
+from bot.faces.simulator.inline import Query, choose, inquire, summon
 from bot.faces.simulator.membership import set_status
 from bot.faces.simulator.message import Message
 
@@ -28,6 +29,28 @@ class Press:
     def expire(self) -> None:
         """Let so much time pass that Telegram takes no answer any more."""
         self.is_too_old = True
+
+
+class Presses:
+    """The buttons that were pressed, by callback_query_id."""
+
+    def __init__(self) -> None:
+        self._presses: dict[str, Press] = {}
+
+    def add(self, message: Message) -> Press:
+        """Note a press and return it."""
+        press = Press(str(8_000_000_001 + len(self._presses)), message)
+        self._presses[press.id] = press
+        return press
+
+    def get(self, press_id: str) -> Press | None:
+        """Return the press of that id."""
+        return self._presses.get(press_id)
+
+    @property
+    def answered(self) -> list[Press]:
+        """The presses the bot answered, in the order of pressing."""
+        return [press for press in self._presses.values() if press.answer is not None]
 
 
 @dataclass(slots=True, eq=False)
@@ -125,9 +148,23 @@ class Person:
     def forge(self, message: Message, data: str) -> Press:
         """Send callback data that need not be under the message, as an old screen or a changed client can."""
         press = self.world.presses.add(message)
-        query = {"id": press.id, "from": self.raw, "message": message.snapshot(), "data": data}
+        where = {"inline_message_id": message.inline_id} if message.inline_id else {"message": message.snapshot()}
+        query = {"id": press.id, "from": self.raw, **where, "data": data}
         self.world.updates.put("callback_query", query | {"chat_instance": str(message.chat.id)})
         return press
+
+    def inquire(self, text: str = "", offset: str = "", chat_type: str = "supergroup") -> Query:
+        """Type something behind the bot's name, in any chat at all; `offset` asks for what comes further down."""
+        return inquire(self.world, self, text, offset=offset, chat_type=chat_type)
+
+    def choose(self, query: Query, chat: Chat, number: int = 0) -> Message:
+        """Insert one of the results of a query into a chat."""
+        return choose(self.world, query, number, chat)
+
+    def summon(self, chat: Chat, text: str, reply_to: Message | None = None) -> Query:
+        """Write a message that names the bot into a chat it is not in; the bot may answer it as a guest."""
+        where = chat.place(reply_to.thread or 0 if reply_to else 0, reply_to)
+        return summon(self.world, self.world.write(chat, self.sender(chat), where | said(text)), self)
 
     def react(self, message: Message, *emoji: str) -> None:
         """Set one's reactions to a message; none takes them back. In groups only an administrator bot hears of it."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.faces.simulator.entities import JSON, units
 from bot.faces.simulator.parameters import Parameters
 from bot.faces.simulator.refusal import bad_request, conflict
+from bot.faces.simulator.webhooks import webhook_of
 
 if TYPE_CHECKING:
     from bot.faces.simulator.world import LocalTelegram
@@ -15,6 +16,7 @@ COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 LONGEST_COMMAND_DESCRIPTION = 256
 MOST_COMMANDS = 100
 LONGEST = {"name": 64, "description": 512, "short_description": 120}
+SHOWN = ("max_connections", "last_error_date", "last_error_message")  # of a webhook, never its secret
 SECRET = re.compile(r"[A-Za-z0-9_-]{0,256}")
 
 
@@ -86,23 +88,19 @@ def get_text(world: "LocalTelegram", given: Parameters, name: str) -> object:
 
 
 def set_webhook(world: "LocalTelegram", given: Parameters) -> object:
-    """Carry out setWebhook: the address is kept, deliveries are up to the test."""
+    """Carry out setWebhook: the address is kept; `webhooks.delivering` calls it."""
     url = given.text("url")
-    if url and not url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
-        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+    webhook = webhook_of(given) if url else {}
     if not SECRET.fullmatch(given.text("secret_token")):
         raise bad_request("secret token contains unallowed characters")
-    world.updates.webhook = _webhook(given) if url else {}
+    world.updates.webhook = webhook
     world.updates.allow(given.parsed("allowed_updates"))
     if given.flag("drop_pending_updates"):
         world.updates.take()
     if url:
         world.updates.interrupt(conflict("terminated by setWebhook request"))
+    world.changes.happened()
     return True
-
-
-def _webhook(given: Parameters) -> JSON:
-    return {"url": given.text("url"), "secret_token": given.text("secret_token")}
 
 
 def delete_webhook(world: "LocalTelegram", given: Parameters) -> object:
@@ -118,4 +116,5 @@ def get_webhook_info(world: "LocalTelegram", _given: Parameters) -> object:
     queue = world.updates
     url = queue.webhook.get("url", "")
     info: JSON = {"url": url, "has_custom_certificate": False, "pending_update_count": len(queue.pending)}
+    info |= {name: queue.webhook[name] for name in SHOWN if name in queue.webhook}
     return info | ({"allowed_updates": sorted(queue.allowed)} if queue.allowed else {})

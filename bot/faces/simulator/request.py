@@ -1,8 +1,9 @@
 """python-telegram-bot's way to the local Telegram: no socket, no copy, the same bytes as over HTTP."""
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from telegram.error import TimedOut
 from telegram.request import BaseRequest, RequestData
@@ -61,7 +62,9 @@ class LocalRequest(BaseRequest):
         seconds = self._read_seconds if read_timeout is BaseRequest.DEFAULT_NONE else read_timeout
         try:
             async with asyncio.timeout(seconds):
-                return await self._world.answer(token, name, parameters(request_data))
+                given = parameters(request_data)
+                given = replace(given, values={**dict(parse_qsl(urlsplit(url).query)), **given.values})
+                return await self._world.answer(token, name, given)
         except TimeoutError as error:
             raise TimedOut from error
 

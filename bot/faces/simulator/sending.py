@@ -5,21 +5,18 @@ from typing import TYPE_CHECKING, Any
 from bot.faces.simulator import media
 from bot.faces.simulator.access import check_presence, find_chat, own_message, replied, thread_of, writable_chat
 from bot.faces.simulator.chat import IN_CHARGE, Chat, Kind
-from bot.faces.simulator.entities import JSON, find, merge, trim, units
+from bot.faces.simulator.entities import JSON, units
 from bot.faces.simulator.keyboard import read_markup
-from bot.faces.simulator.markup import parse_html
 from bot.faces.simulator.message import Message
 from bot.faces.simulator.parameters import Parameters
 from bot.faces.simulator.refusal import bad_request, missing
+from bot.faces.simulator.text import LONGEST_TEXT, formatted
 
 if TYPE_CHECKING:
     from bot.faces.simulator.world import LocalTelegram
 
-LONGEST_TEXT = 4096  # UTF-16 units, after parsing
 LONGEST_CAPTION = 1024
-LONGEST_SOURCE = 32768  # bytes, before parsing
 LONGEST_ANSWER = 200
-MOST_ENTITIES = 100  # the rest is dropped without a word
 ACTIONS = frozenset(
     {
         "typing",
@@ -35,26 +32,6 @@ ACTIONS = frozenset(
         "upload_video_note",
     }
 )
-
-
-def formatted(given: Parameters, name: str, entities: str) -> tuple[str, list[JSON]]:
-    """Return the text and entities a call brings, parsed and trimmed."""
-    source = given.text(name)
-    if len(source.encode("utf-8", "surrogatepass")) > LONGEST_SOURCE:
-        raise bad_request("text is too long")
-    mode = given.text("parse_mode").lower()
-    if mode not in {"", "none", "html"}:
-        raise bad_request("unsupported parse_mode")
-    text, given_entities = parse_html(source) if mode == "html" else (source, _entities(given.parsed(entities)))
-    text, given_entities = trim(text, given_entities)
-    return text, merge(given_entities, find(text))[:MOST_ENTITIES]
-
-
-def _entities(given: Any) -> list[JSON]:
-    entities = given or []
-    if not all(isinstance(one, dict) and {"type", "offset", "length"} <= one.keys() for one in entities):
-        raise bad_request("can't parse MessageEntity: type, offset and length must be specified")
-    return list(entities)
 
 
 def _text(given: Parameters, too_long: str) -> JSON:
@@ -132,7 +109,7 @@ def edit_message_text(world: "LocalTelegram", given: Parameters) -> object:
         raise bad_request("there is no text in the message to edit")
     _change(world, message, content, ("text", "entities", "reply_markup", "link_preview_options"))
     message.html = given.text("text")
-    return message.snapshot()
+    return _edited(message, given)
 
 
 def edit_message_media(world: "LocalTelegram", given: Parameters) -> object:
@@ -160,7 +137,12 @@ def edit_message_reply_markup(world: "LocalTelegram", given: Parameters) -> obje
     content = _unless_empty("reply_markup", read_markup(given))
     message = own_message(world, given)
     _change(world, message, content, ("reply_markup",))
-    return message.snapshot()
+    return _edited(message, given)
+
+
+def _edited(message: Message, given: Parameters) -> object:
+    """Return what an edit gives: of an inline message the bot is shown nothing."""
+    return True if given.text("inline_message_id") else message.snapshot()
 
 
 def _change(world: "LocalTelegram", message: Message, content: JSON, fields: tuple[str, ...]) -> None:

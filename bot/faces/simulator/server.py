@@ -1,10 +1,10 @@
-"""The local Telegram on a loopback port, for a bot in another process; needs starlette and uvicorn."""
+"""The local Telegram on a loopback port, for a bot in another process."""
 
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from email.parser import BytesParser
 from email.policy import HTTP
@@ -16,29 +16,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.faces.http.server import LOOPBACK, QuietServer
 from bot.faces.simulator.parameters import Parameters
 from bot.faces.simulator.refusal import RefusedError
 from bot.faces.simulator.world import LocalTelegram
-
-LOOPBACK = "127.0.0.1"
-
-
-class QuietServer(uvicorn.Server):
-    """A server that leaves the signals to the program around it and says when it is ready."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.ready = asyncio.Event()
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave the signal handlers alone."""
-        yield
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start and say so."""
-        await super().startup(sockets)
-        self.ready.set()
 
 
 @asynccontextmanager

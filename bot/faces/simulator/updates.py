@@ -86,6 +86,15 @@ class UpdateQueue:
         if self._poll and not self._poll.done():
             self._poll.set_exception(refusal)
 
+    def holds(self, update: JSON) -> bool:
+        """Tell whether an update is still pending."""
+        return any(one is update for one in self.pending)
+
+    def drop(self, update: JSON) -> None:
+        """Forget one update, which was delivered; another one that reads the same stays."""
+        self.pending = deque(one for one in self.pending if one is not update)
+        self._changed()
+
     def take(self) -> list[JSON]:
         """Remove and return everything that is pending, as a webhook delivery would."""
         taken = list(self.pending)

@@ -12,14 +12,16 @@ from bot.faces.simulator.chat import GENERAL, Chat, Kind, Status, Topic
 from bot.faces.simulator.entities import JSON
 from bot.faces.simulator.faults import NONE, Fault, Faults, Gate, refusal_body, result_body
 from bot.faces.simulator.files import Files, fetched
+from bot.faces.simulator.inline import Elsewhere
 from bot.faces.simulator.membership import set_bot_status
 from bot.faces.simulator.message import Message
 from bot.faces.simulator.methods import METHODS
-from bot.faces.simulator.parameters import Parameters, check
-from bot.faces.simulator.people import Person, Press
+from bot.faces.simulator.parameters import Parameters
+from bot.faces.simulator.people import Person, Presses
 from bot.faces.simulator.privacy import is_delivered
 from bot.faces.simulator.profile import Profile
 from bot.faces.simulator.refusal import NOT_FOUND, UNAUTHORIZED, RefusedError
+from bot.faces.simulator.shapes import Shapes
 from bot.faces.simulator.updates import UpdateQueue
 from bot.model.clock import Clock, utc_now
 
@@ -41,33 +43,11 @@ class Call:
     refused: str = ""
 
 
-class Presses:
-    """The buttons that were pressed, by callback_query_id."""
-
-    def __init__(self) -> None:
-        self._presses: dict[str, Press] = {}
-
-    def add(self, message: Message) -> Press:
-        """Note a press and return it."""
-        press = Press(str(8_000_000_001 + len(self._presses)), message)
-        self._presses[press.id] = press
-        return press
-
-    def get(self, press_id: str) -> Press | None:
-        """Return the press of that id."""
-        return self._presses.get(press_id)
-
-    @property
-    def answered(self) -> list[Press]:
-        """The presses the bot answered, in the order of pressing."""
-        return [press for press in self._presses.values() if press.answer is not None]
-
-
 class LocalTelegram:
     """One bot's Telegram.
 
-    `privacy` is the bot's privacy mode; `schema` is the Bot API as data (`methods` → name → `params`), against which
-    the names of parameters are checked when it is given.
+    `privacy` is the bot's privacy mode; `schema` is the Bot API as data (`methods` and `types`). When it is given,
+    names of parameters it does not know are refused; `misfits` says what else did not fit, to the last nested field.
     """
 
     def __init__(
@@ -85,12 +65,15 @@ class LocalTelegram:
         self.chats: dict[int, Chat] = {}
         self.calls: list[Call] = []
         self.presses = Presses()
+        self.elsewhere = Elsewhere()
+        self.abilities = {"supports_inline_queries": True, "supports_guest_queries": True}
         self.profile = Profile()
         self.faults = Faults()
         self.files = Files()
         self.changes = Changes()
         self.updates = UpdateQueue(self.changes.happened)
-        self._schema: Mapping[str, Any] = schema["methods"] if schema else {}
+        self.misfits: list[str] = []
+        self._shapes = Shapes(schema or {"methods": {}})
         self._numbers = {kind: count(first, step) for kind, first, step in _NUMBERS}
         self._message_ids = count(1)
         self.bot = Person(self, BOT_ID, "Local Bot", username, is_bot=True)
@@ -279,8 +262,8 @@ class LocalTelegram:
             raise RefusedError(*(UNAUTHORIZED if TOKEN.fullmatch(token) else NOT_FOUND))
         if call.method.lower() not in METHODS:
             raise RefusedError(*NOT_FOUND)
-        if call.method in self._schema:
-            check(call.method, given, self._schema[call.method]["params"])
+        self._shapes.check_names(call.method, given)
+        self.misfits += self._shapes.misfits(call.method, given)
 
 
 _NUMBERS = (

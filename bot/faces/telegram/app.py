@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
 from typing import Any
 
 import structlog
@@ -11,11 +12,9 @@ from telegram import (
     BotCommand,
     BotCommandScope,
     BotCommandScopeChat,
-    LinkPreviewOptions,
 )
-from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import (
-    AIORateLimiter,
     Application,
     ApplicationBuilder,
     CallbackQueryHandler,
@@ -28,27 +27,34 @@ from telegram.ext import (
 from telegram.request import BaseRequest
 
 from bot.errors import ConfigError
+from bot.faces.telegram import transport
 from bot.faces.telegram.chat_handlers import PANEL, chat_handlers
 from bot.faces.telegram.command import ADMINS, GROUPS, HEARD, PRIVATE, Command, Handlers
+from bot.faces.telegram.cooldown import Cooldowns
 from bot.faces.telegram.decisions import Decisions
+from bot.faces.telegram.delivery import NO_PREVIEW
 from bot.faces.telegram.dialogue import Dialogues
 from bot.faces.telegram.editing import Editing
+from bot.faces.telegram.elsewhere import handlers_elsewhere
 from bot.faces.telegram.face import Face
 from bot.faces.telegram.feedback import Feedback, is_feedback
+from bot.faces.telegram.hearing import Hearing
 from bot.faces.telegram.manners_gate import Gate
 from bot.faces.telegram.membership import Membership
 from bot.faces.telegram.office import InDialogue, Office
-from bot.faces.telegram.order import ByChat
 from bot.faces.telegram.owner_payload import START
-from bot.faces.telegram.cooldown import Cooldowns
+from bot.faces.telegram.pace import Pace
 from bot.faces.telegram.reports import Reports, is_work
 from bot.faces.telegram.rights import Rights
 from bot.faces.telegram.send import Sender
 from bot.faces.telegram.server import OFFICIAL, Server
 from bot.faces.telegram.settings import Panels
+from bot.faces.telegram.starts import start
 from bot.faces.telegram.visit import Repeats
 from bot.house import House
 from bot.journal import Journal
+from bot.meanwhile import meanwhile
+from bot.meters import Meters
 from bot.pipeline import Pipeline
 from bot.stack import Stack
 from bot.workshop import Workshop
@@ -73,12 +79,13 @@ UPDATES = [
     "callback_query",
     "my_chat_member",
     "chat_member",  # comes only when asked for, from groups where the bot is an administrator
+    "inline_query",
+    "chosen_inline_result",  # comes where @BotFather was told so: /setinlinefeedback
+    "guest_message",
     "message_reaction",  # comes only when asked for, in groups to administrators only
 ]
 CHANGED_REACTIONS = MessageReactionHandler.MESSAGE_REACTION_UPDATED  # anonymous counts are nobody's vote
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 STOPS = (signal.SIGTERM, signal.SIGINT)
-RETRIES = 3  # floods that Telegram asks us to wait out, per message
 PAUSE = 5.0  # seconds between attempts to reach Telegram at the start
 
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -87,7 +94,7 @@ _log = structlog.get_logger()
 
 
 COMMANDS: tuple[Command[Face], ...] = (
-    Command("start", "What I do", (PRIVATE,), lambda face: face.welcome),
+    Command("start", "What I do", (PRIVATE,), lambda face: partial(start, face)),
     Command("help", "How to ask", (PRIVATE, GROUPS, ADMINS), lambda face: face.welcome),
     Command("ask", "Ask a question: /ask why did bch fork", (PRIVATE, GROUPS, ADMINS), lambda face: face.ask),
     Command("compare", "Compare: /compare fees", (PRIVATE, GROUPS, ADMINS), lambda face: face.compare),
@@ -159,6 +166,8 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
     editing: Editing | None = None,
     house: House | None = None,
     request: Callable[[], BaseRequest] | None = None,
+    meters: Meters | None = None,
+    pace: Pace | None = None,
 ) -> App:
     """Build the application.
 
@@ -170,8 +179,10 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
         journal: keeps what is asked; without one nothing is kept.
         workshop: where owners edit; without one nobody does.
         editing: closes gaps where there is no workshop; without either no gap can be closed.
-        house: the manners of each chat; without one they are the usual ones.
-        request: makes the transport, one for calls and one for polling, where it is not HTTP.
+        house: the manners of each chat, which hears of those that moved or are gone; else the usual ones.
+        request: makes the transport where it is not HTTP.
+        meters: count what is asked.
+        pace: when calls may go; a new one if it is not shared with anybody.
     """
     builder = (
         ApplicationBuilder()
@@ -179,22 +190,29 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
         .base_url(server.calls)
         .base_file_url(server.files)
         .defaults(Defaults(link_preview_options=NO_PREVIEW))
-        .rate_limiter(AIORateLimiter(max_retries=RETRIES))
-        .concurrent_updates(ByChat())
+        .rate_limiter(pace or Pace())
+        .updater(None)
+        .request((request or transport.calls)())
+        .get_updates_request((request or transport.polling)())
     )
-    if request:
-        builder = builder.request(request()).get_updates_request(request())
     application = builder.build()
-    sender = Sender(application.bot)
+    house = house or House(pipeline, Stack(pipeline.shelf))
+    sender = Sender(application.bot, house)
     if workshop:
         editing = office = Office(workshop, sender, Dialogues(pipeline.clock), frozenset(owners))
         application.add_handlers(office_handlers(office))
-    face = Face(pipeline, sender, journal=journal or Journal(), owners=frozenset(owners), editing=editing)
-    gate = Gate(face, house or House(pipeline, Stack(pipeline.shelf)), Cooldowns(pipeline.clock), Repeats(pipeline.clock))
+    face = Face(
+        pipeline,
+        sender,
+        journal=journal or Journal(),
+        owners=frozenset(owners),
+        editing=editing,
+        meters=meters or Meters(),
+    )
+    gate = Gate(face, house, Cooldowns(pipeline.clock), Repeats(pipeline.clock))
     membership = Membership(Panels(gate, Rights(application.bot, pipeline.clock)))
-    sender.noticed = membership.noticed
-    application.add_handlers(chat_handlers(membership))
-    application.add_handlers(handlers(gate))
+    sender.delivery.noticed = membership.noticed
+    application.add_handlers((*handlers_elsewhere(face), *chat_handlers(membership), *handlers(gate)))
     application.add_error_handler(face.failed)
     return application
 
@@ -223,6 +241,7 @@ async def publish_commands(application: App, owners: Sequence[int] = ()) -> None
 
 async def serve(
     application: App,
+    hearing: Hearing,
     stop: asyncio.Event | None = None,
     *,
     owners: Sequence[int] = (),
@@ -230,7 +249,7 @@ async def serve(
 ) -> None:
     """Answer until SIGTERM or SIGINT, or until `stop` is set; what was begun is finished first, `beside` is given up.
 
-    `owners` get a menu of their own.
+    `hearing` says how updates come; `owners` get a menu of their own.
 
     Raises:
         ConfigError: Telegram does not know the token.
@@ -244,29 +263,15 @@ async def serve(
     try:
         await publish_commands(application, owners)
         await application.start()
-        if application.updater:
-            await application.updater.start_polling(allowed_updates=UPDATES, bootstrap_retries=-1)
-        _log.info("telegram.ready", username=application.bot.username)
-        async with _doing(beside):
-            await stop.wait()
-        _log.info("telegram.stopping")
-        if application.updater:
-            await application.updater.stop()
-        await application.stop()
+        async with hearing.open(application, UPDATES) as ear:
+            _log.info("telegram.ready", username=application.bot.username)
+            async with meanwhile(*filter(None, [beside])):
+                await ear.hear(stop)
+            _log.info("telegram.stopping")
     finally:
+        if application.running:
+            await application.stop()
         await application.shutdown()
-
-
-@contextlib.asynccontextmanager
-async def _doing(work: Callable[[], Coroutine[Any, Any, None]] | None) -> AsyncIterator[None]:
-    """Let some work go on meanwhile, and give it up afterwards."""
-    task = asyncio.create_task(work()) if work else None
-    try:
-        yield
-    finally:
-        if task:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
 
 
 async def _initialized(application: App, stop: asyncio.Event) -> bool:
@@ -276,7 +281,7 @@ async def _initialized(application: App, stop: asyncio.Event) -> bool:
             await application.initialize()
         except InvalidToken as error:
             raise ConfigError("TELEGRAM_BOT_TOKEN: Telegram does not know this token; ask @BotFather") from error
-        except NetworkError as error:
+        except (NetworkError, RetryAfter) as error:
             _log.warning("telegram.unreachable", error=type(error).__name__, again_in_seconds=PAUSE)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), PAUSE)

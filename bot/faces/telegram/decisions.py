@@ -121,13 +121,13 @@ class Decisions:
                 return await workshop.version(number)
             case OpenEntry(entry=key) | ListFields(entry=key) | ListAsks(entry=key):
                 target = workshop.target(key)
-                return self._shown(target, button) if target else None
+                return await self._shown(target, button) if target else None
         return None
 
-    def _shown(self, target: Entry | Refusal, button: OpenEntry | ListFields | ListAsks) -> Reply:
+    async def _shown(self, target: Entry | Refusal, button: OpenEntry | ListFields | ListAsks) -> Reply:
         match button:
             case OpenEntry():
-                return self.workshop.entry(target)
+                return await self.workshop.entry(target)
             case ListFields():
                 return editing.fields_reply(target)
             case ListAsks(page=page):

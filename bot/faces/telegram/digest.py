@@ -39,12 +39,12 @@ class Digest:
 
     async def once(self) -> None:
         """Write to every owner who is due, if anything is contradicted; who cannot be reached stays due."""
-        found = [one for one in await self.pipeline.drift() if isinstance(one.judgement, Contradicted)]
-        if not found:
+        # Noted before it is sent: a bot that is killed in between rather tells too little than twice.
+        due = [owner for owner in self.owners if await self.store.begin_digest(owner, EVERY)]
+        if not due:
             return
+        found = [one for one in await self.pipeline.drift() if isinstance(one.judgement, Contradicted)]
         reply = digest_reply(found, self.pipeline.clock())
-        for owner in self.owners:
-            # Noted before it is sent: a bot that is killed in between rather tells too little than twice.
-            is_due = await self.store.begin_digest(owner, EVERY)
-            if is_due and not await self.sender.tell(owner, reply):
+        for owner in due:
+            if not found or not await self.sender.tell(owner, reply):
                 await self.store.forget_digest(owner)

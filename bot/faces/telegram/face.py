@@ -9,8 +9,8 @@ from telegram import Message, Update
 from telegram.ext import ContextTypes
 
 from bot.faces.recent import Recent
-from bot.faces.telegram.editing import Editing
 from bot.faces.telegram.earshot import Heard
+from bot.faces.telegram.editing import Editing
 from bot.faces.telegram.intake import asker_of, is_machine, place_of, said_with
 from bot.faces.telegram.keyboard import feedback_marks
 from bot.faces.telegram.payload import decode
@@ -19,9 +19,10 @@ from bot.faces.telegram.visit import Visit
 from bot.gallery import CHARTS
 from bot.journal import Asking, Journal
 from bot.match import fiat_named, read_chart, read_convert, read_cost
+from bot.meters import Meters
 from bot.model.mark import Mark, Marks
 from bot.model.question import Place, Question
-from bot.model.record import Spot
+from bot.model.record import Spot, kind_of
 from bot.model.reply import Ask, Choose, Refresh, Reply
 from bot.pipeline import Outcome, Pipeline
 from bot.reply.claims import drift_reply
@@ -45,6 +46,7 @@ class Face:
     journal: Journal = field(default_factory=Journal)
     owners: frozenset[int] = frozenset()
     editing: Editing | None = None
+    meters: Meters = field(default_factory=Meters)
     visit: Visit = field(default_factory=Visit)
 
     async def ask(self, update: Update, context: Context) -> None:
@@ -150,6 +152,9 @@ class Face:
         if outcome.reply or heard.place is not Place.OVERHEARD:
             self.recent.note(asker, heard.text, now)
         marks = feedback_marks(is_private=question.place is Place.PRIVATE) if self.journal.is_open else ()
+        self.meters.asked(kind_of(outcome.verdict))
+        if outcome.reply:
+            self.meters.answered((self.pipeline.clock() - now).total_seconds())
         if (before := None if is_edit(update) else self.visit.earlier(heard.near, outcome)) is not None:
             sent = await self._say(update, *before)
         else:

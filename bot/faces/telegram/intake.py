@@ -48,6 +48,14 @@ def heard(message: Message, bot: Bot) -> str | None:
     return None
 
 
+def summoned(message: Message, bot: Bot) -> str | None:
+    """Return what a guest is asked: the text around its name, else the message replied to; None for machines."""
+    if is_machine(message):
+        return None
+    asked = _without(message.text or message.caption or "", _mentions(message, bot))
+    return asked or said_with(message, ())
+
+
 def is_machine(message: Message) -> bool:
     """Return whether a message was made by a bot, by an inline bot, or copied here by Telegram."""
     if message.via_bot or message.is_automatic_forward:

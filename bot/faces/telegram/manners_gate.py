@@ -7,10 +7,10 @@ from datetime import timedelta
 from telegram import Message, MessageEntity, Update
 
 from bot.faces.telegram.command import Handle
-from bot.faces.telegram.face import Context, Face, is_edit
-from bot.faces.telegram.earshot import Heard, hear, is_group, is_overheard, topic_of
-from bot.faces.telegram.intake import asker_of, heard, is_machine
 from bot.faces.telegram.cooldown import Cooldowns
+from bot.faces.telegram.earshot import Heard, hear, is_group, is_overheard, topic_of
+from bot.faces.telegram.face import Context, Face, is_edit
+from bot.faces.telegram.intake import asker_of, heard, is_machine
 from bot.faces.telegram.visit import Repeats, Visit
 from bot.house import House
 from bot.model.manners import Detail, Manners, Mode

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from telegram import ChatMember, ChatMemberRestricted, Update
 from telegram.constants import ChatMemberStatus
-from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
+from telegram.error import BadRequest, RetryAfter, TelegramError
 
-from bot.faces.telegram.face import Context
 from bot.faces.telegram.earshot import GROUPS
+from bot.faces.telegram.face import Context
 from bot.faces.telegram.settings import Panels
 from bot.house import House
 from bot.model.standing import GONE, Role, Trouble
@@ -79,12 +79,8 @@ class Membership:
             await face.show(update, troubles_reply(troubled))
 
     async def noticed(self, chat: int, error: TelegramError) -> None:
-        """Note what Telegram says when something could not be sent."""
+        """Note what keeps something from a chat that is still there."""
         match error:
-            case ChatMigrated(new_chat_id=new):
-                await self.house.moved(chat, new)
-            case Forbidden():
-                await self.house.gone(chat)
             case RetryAfter():
                 await self.house.troubled(chat, Trouble.SLOW_MODE)
             case BadRequest():

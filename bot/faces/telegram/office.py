@@ -181,7 +181,7 @@ class Office:
 
     async def _search(self, message: Message, words: str) -> None:
         target = self.workshop.target(words.casefold())
-        await self.sender.answer(message, self.workshop.entry(target) if target else self.workshop.search(words))
+        await self.sender.answer(message, await self.workshop.entry(target) if target else self.workshop.search(words))
 
     async def _export(self, message: Message, only: str) -> None:
         files = await self.workshop.export(only)

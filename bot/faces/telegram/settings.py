@@ -1,7 +1,7 @@
 """Where settings are asked for: `/settings`, links into the private chat, and settings that come as text."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from telegram import Message, Update
 from telegram.constants import ChatType
@@ -9,12 +9,13 @@ from telegram.ext import filters
 
 from bot.errors import KnowledgeError
 from bot.faces.telegram import panel_payload
-from bot.faces.telegram.face import Context
 from bot.faces.telegram.earshot import is_group, topic_of
+from bot.faces.telegram.face import Context, Face
 from bot.faces.telegram.intake import is_machine
+from bot.faces.telegram.links import Links, SettingsOf, read_answer, read_chat, write_chat
 from bot.faces.telegram.manners_gate import Gate
 from bot.faces.telegram.rights import Rights
-from bot.faces.telegram.start_links import ToEntry, ToSettings, read_link, start_link
+from bot.faces.telegram.starts import start
 from bot.house import House
 from bot.library.problems import nearest
 from bot.library.strict import parse_document
@@ -25,7 +26,6 @@ from bot.model.standing import Standing
 from bot.reply.panel import NOBODY, NOT_YOURS, View, deaf_remarks, open_reply, panel_reply, prove_reply
 
 UNSAVED = "I cannot get at the settings just now. Please try again later."
-NOT_THERE = "That answer is not there any more. Please ask in your own words."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,9 @@ class Panels:
             return
         room = await self.gate.enter(message)
         if await self.gate.is_in_time(update, message, room.manners):
-            self.gate.cooldowns.answered(message.chat.id, message.from_user.id if message.from_user else message.chat.id)
+            self.gate.cooldowns.answered(
+                message.chat.id, message.from_user.id if message.from_user else message.chat.id
+            )
             await self.gate.face.sender.answer(message, await self._pointer(message))
 
     async def _pointer(self, message: Message) -> Reply:
@@ -68,27 +70,29 @@ class Panels:
 
     def link(self, chat: int, topic: int = 0) -> str:
         """Return the address of a group's settings."""
-        return start_link(self.gate.face.sender.bot.username, ToSettings(chat, topic))
+        return Links.of(self.gate.face.sender.bot).start(write_chat(SettingsOf(chat, topic)))
 
     async def arrive(self, update: Update, context: Context) -> None:
         """Answer `/start …` behind a link: with a whole answer, or with settings."""
         message = update.message
         if message is None:
             return
-        match read_link("".join(context.args or ())):
-            case ToSettings(chat=chat, topic=topic):
-                await self.show(message, chat, topic)
-            case ToEntry(entry=entry):
-                await self._answer(update, message, entry)
-            case _:
-                await self.gate.face.welcome(update, context)
+        parameter = "".join(context.args or ())
+        if where := read_chat(parameter):
+            await self.show(message, where.chat, where.topic)
+        else:
+            await start(await self._whole(message, parameter), update, context)
 
-    async def _answer(self, update: Update, message: Message, entry: str) -> None:
-        """Show an answer in full; one of a pack that is off for the reader too, for it was on where they came from."""
-        room = await self.gate.enter(message, in_full=True)
-        outcome = await room.face.pipeline.entry(entry) or await (await self.house.everything()).entry(entry)
-        reply = outcome.reply if outcome else None
-        await room.face.show(update, reply or Reply((Paragraph(NOT_THERE),)))
+    async def _whole(self, message: Message, parameter: str) -> Face:
+        """Return a face that leaves nothing out.
+
+        It has the packs that are off for the reader too, if the answer is in one: it was on where they came from.
+        """
+        face = (await self.gate.enter(message, in_full=True)).face
+        shared = read_answer(parameter)
+        if shared is None or face.pipeline.library.entry(shared.entry):
+            return face
+        return replace(face, pipeline=await self.house.everything())
 
     async def show(self, message: Message, chat: int, topic: int) -> None:
         """Send the panel of a chat to somebody who may see it."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from telegram import Message
 
-from bot.faces.telegram.start_links import ToEntry, message_link, start_link
+from bot.faces.telegram.links import Links, message_link, write_answer
 from bot.model.chat_buttons import OpenLink
 from bot.model.clock import Clock
 from bot.model.manners import Detail, Manners
@@ -55,7 +55,7 @@ class Visit:
         """Return a reply as long as this chat wants it."""
         if self.manners.detail is Detail.FULL or not self.username:
             return reply
-        return for_group(reply, start_link(self.username, ToEntry(reply.entry)))
+        return for_group(reply, Links(self.username, is_inline=False).start(write_answer(reply.entry)))
 
     def earlier(self, near: Message, outcome: Outcome) -> tuple[Message, Reply] | None:
         """Return where the same was just answered, and what is said instead of saying it again."""

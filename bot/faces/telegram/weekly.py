@@ -4,30 +4,35 @@ import asyncio
 from dataclasses import dataclass
 
 from bot.faces.telegram.digest import EVERY, LOOK_EVERY
-from bot.faces.telegram.reports import Reports
+from bot.faces.telegram.send import Sender
+from bot.gaps import Gaps
+from bot.reply.gaps import gaps_page
 
 
 @dataclass(frozen=True, slots=True)
 class Weekly:
     """Looks now and then, and writes to those owners whose last digest is a week old."""
 
-    reports: Reports
+    gaps: Gaps
+    sender: Sender
+    owners: frozenset[int]
+    can_edit: bool = False
 
     async def run(self) -> None:
         """Look for ever, if there is anybody to tell."""
-        while self.reports.face.owners:
+        while self.owners:
             await self.once()
             await asyncio.sleep(LOOK_EVERY.total_seconds())
 
     async def once(self) -> None:
         """Write to every owner who wants it and is due; who cannot be reached stays due."""
-        for owner in sorted(self.reports.face.owners):
+        for owner in sorted(self.owners):
             await self._tell(owner)
 
     async def _tell(self, owner: int) -> None:
-        journal = self.reports.face.journal
+        journal = self.gaps.journal
         if not await journal.told(lambda records: records.begin_weekly(owner, EVERY)):
             return
-        page = await self.reports.page(0)
-        if not page.marks or not await self.reports.face.sender.tell(owner, page.reply, page.marks):
+        page = gaps_page(await self.gaps.found() or (), 0, can_edit=self.can_edit)
+        if not page.marks or not await self.sender.tell(owner, page.reply, page.marks):
             await journal.told(lambda records: records.forget_weekly(owner))

@@ -1,0 +1,99 @@
+"""Hearing: how updates come in while the bot runs."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from telegram.ext import Application
+
+from bot.faces.telegram.poll import Poller, Transport
+from bot.faces.telegram.reception import Reception
+from bot.faces.telegram.transport import polling
+from bot.model.vitals import Vitals
+from bot.store import Inbox
+
+App = Application[Any, Any, Any, Any, Any, Any]
+
+
+class Receives(Protocol):
+    """Whoever takes updates in."""
+
+    async def receive(self, raws: Sequence[object]) -> None:
+        """Return once the updates are kept for good, or raise a `StoreError`."""
+
+
+Door = Callable[[App, Receives], AbstractAsyncContextManager[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ear:
+    """Hears for a running application; `reception` takes what comes. Without a poller Telegram calls us."""
+
+    reception: Reception
+    poller: Poller | None = None
+
+    async def hear(self, stop: asyncio.Event) -> None:
+        """Let updates come until `stop` is set.
+
+        Raises:
+            ConfigError: Telegram does not know the token any more.
+        """
+        if self.poller is None:
+            await stop.wait()
+            return
+        polling, stopped = asyncio.create_task(self.poller.run()), asyncio.create_task(stop.wait())
+        try:
+            await asyncio.wait((polling, stopped), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stopped.cancel()
+            polling.cancel()
+            await asyncio.gather(polling, stopped, return_exceptions=True)
+        if not polling.cancelled() and (error := polling.exception()):
+            raise error
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What is needed to hear: where updates are kept, who hears that all is well, and the line to Telegram.
+
+    `on_conflict` is called, at most every five minutes, while somebody else polls with the same token. Where there is a
+    `door`, Telegram calls us there instead. `watched` stands before the reception and sees what becomes of updates.
+    """
+
+    inbox: Inbox
+    vitals: Vitals = field(default_factory=Vitals)
+    transport: Transport = polling
+    on_conflict: Callable[[], Awaitable[object]] | None = None
+    door: Door | None = None
+    watched: Callable[[Receives], Receives] = lambda receives: receives
+
+    @asynccontextmanager
+    async def open(self, application: App, kinds: Sequence[str]) -> AsyncIterator[Ear]:
+        """Let a started application handle updates of some kinds meanwhile, those first that were left unfinished.
+
+        At the end what was begun is finished, and the rest stays in the inbox.
+        """
+        reception = Reception(application, self.inbox, self.vitals)
+        receives = self.watched(reception)
+        poller = Poller(
+            application.bot.base_url,
+            receives.receive,
+            kinds,
+            self.vitals,
+            self.transport,
+            self.on_conflict,
+        )
+        cleaning = asyncio.create_task(self.inbox.keep_clean())
+        try:
+            await reception.resume()
+            if self.door:
+                async with self.door(application, receives):
+                    yield Ear(reception)
+            else:
+                yield Ear(reception, poller)
+        finally:
+            cleaning.cancel()
+            await reception.stop()
+            await asyncio.gather(cleaning, return_exceptions=True)
