@@ -16,6 +16,7 @@ from bot.faces.telegram import make_application
 from bot.faces.telegram.app import UPDATES, App, publish_commands
 from bot.faces.telegram.editing import Editing
 from bot.faces.telegram.hearing import Hearing
+from bot.faces.telegram.poll import Transport
 from bot.faces.telegram.reception import Reception
 from bot.house import House
 from bot.journal import Journal, open_journal
@@ -65,12 +66,12 @@ class Stage:
 
 
 @asynccontextmanager
-async def hearing(app: App, telegram: LocalTelegram) -> AsyncIterator[Reception]:
+async def hearing(app: App, transport: Transport) -> AsyncIterator[Reception]:
     """Let an application hear, as `serve` does, and hand over what takes the updates."""
     stop = asyncio.Event()
     async with app, open_inbox() as inbox:
         await app.start()
-        async with Hearing(inbox, transport=lambda: LocalRequest(telegram)).open(app, UPDATES) as ear:
+        async with Hearing(inbox, transport=transport).open(app, UPDATES) as ear:
             running = asyncio.create_task(ear.hear(stop))
             try:
                 yield ear.reception
@@ -102,7 +103,7 @@ async def open_stage(  # noqa: PLR0913 - each by name
         meters=meters,
         request=lambda: LocalRequest(telegram),
     )
-    async with hearing(app, telegram) as reception:
+    async with hearing(app, lambda: LocalRequest(telegram)) as reception:
         await publish_commands(app)
         yield Stage(telegram, app, web, owner, reception, house)
     assert telegram.misfits + objections(telegram.calls) == []

@@ -169,7 +169,7 @@ async def opened(
             request=lambda: LocalRequest(telegram),
             pace=Pace(limits=lambda _: Quota()),  # who edits in a test types faster than anybody
         )
-        async with hearing(app, telegram) as reception:
+        async with hearing(app, lambda: LocalRequest(telegram)) as reception:
             yield Office(telegram, app, pipeline, clock, home, *people, reception)
         assert telegram.misfits + objections(telegram.calls) == []
 

@@ -59,5 +59,5 @@ class Rights:
         try:
             return bool((await self.bot.get_me()).can_read_all_group_messages) or await self.is_admin(chat, self.bot.id)
         except TelegramError as error:
-            _log.info("telegram.earshot_unknown", error=type(error).__name__)
+            _log.info("telegram.hearing_unknown", error=type(error).__name__)
             return False
