@@ -34,7 +34,7 @@ class Meanings:
 
         Without an encoder texts of the same words are together.
         """
-        encoder, phrasings = self.matcher.reader.encoder, self.matcher.meanings
+        encoder, phrasings = self.matcher.reader.encoder, self.matcher.meaning
         if encoder is None or phrasings is None or not texts:
             return self._by_words(texts)
         vectors = list(known)
@@ -42,7 +42,7 @@ class Meanings:
         for number, vector in zip(stale, self.vectors([texts[number] for number in stale]), strict=True):
             vectors[number] = vector
         rows = widened(np.array([np.frombuffer(vector.steps, np.int8) for vector in vectors if vector]))
-        return joined(_apart(rows, phrasings), ALIKE)
+        return joined(_apart(rows, phrasings.vectors), ALIKE)
 
     def _by_words(self, texts: Sequence[str]) -> list[list[int]]:
         found: dict[tuple[str, ...], list[int]] = {}
@@ -89,14 +89,14 @@ def _merge(near: Floats, groups: dict[int, list[int]], gone: int, into: int) -> 
 
 
 def _apart(rows: Floats, phrasings: Floats) -> Floats:
-    """Return rows of length 1 as they lie seen from the middle of the phrasings (shape (dimensions, phrasings)).
+    """Return rows of length 1 as they lie seen from the middle of the phrasings.
 
     What all questions of a pack share tells none apart, and where they differ most they differ in what many share, such
     as the coin, so those directions count less: by the fourth root of their variance and its mean.
     """
-    middle = phrasings.mean(axis=1)
-    around = phrasings - middle[:, None]
-    variances, axes = np.linalg.eigh(around @ around.T / np.float32(phrasings.shape[1]))
+    middle = phrasings.mean(axis=0)
+    around = phrasings - middle
+    variances, axes = np.linalg.eigh(around.T @ around / np.float32(len(phrasings)))
     moved = (rows - middle) @ axes * (variances.clip(0) + variances.mean() + TINY) ** -0.25
     away: Floats = moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), TINY)
     return away.astype(np.float32)

@@ -11,10 +11,12 @@ from bot.match.features import Floats, Ints, Row
 from bot.match.follow_up import readings
 from bot.match.learner import kernel, shares
 from bot.match.likeness import Likeness
+from bot.match.meaning import Meaning
 from bot.match.nearest import Postings
 from bot.match.reader import Reader
 from bot.match.secrets import has_secret
 from bot.match.subjects import Subjects
+from bot.match.vectors import widened
 from bot.model.knowledge import Entry, Refusal
 from bot.model.question import Question
 from bot.model.verdict import Match
@@ -45,9 +47,8 @@ class Matcher:
     """The index over a library; built once for each library and never changed.
 
     `owners` is the candidate of each phrasing, in ascending order, and `starts` the first phrasing of each candidate;
-    `topics` is a number for the topic of each candidate; `meanings` is what each phrasing means (float32, shape
-    (dimensions, phrasings)); `chosen` are the phrasings that were learned from, `duals` what was learned (float32,
-    shape (chosen, candidates)).
+    `topics` is a number for the topic of each candidate; `meaning` is what each phrasing means; `chosen` are the
+    phrasings that were learned from, `duals` what was learned (float32, shape (chosen, candidates)).
     """
 
     candidates: tuple[Entry | Refusal, ...]
@@ -58,7 +59,7 @@ class Matcher:
     reader: Reader
     subjects: Subjects
     postings: Postings
-    meanings: Floats | None
+    meaning: Meaning | None
     chosen: Ints
     duals: Floats
     calibration: Calibration
@@ -121,13 +122,13 @@ class Matcher:
     def likeness(self, row: Row, vectors: Floats | None) -> Likeness:
         """Compare the features of a text, and the vectors of its views, with every phrasing."""
         letters = self.postings.cosines(row)
-        if vectors is None or self.meanings is None:
+        if vectors is None or self.meaning is None:
             return Likeness(letters, None)
-        return Likeness(letters, vectors @ self.meanings)
+        return Likeness(letters, self.meaning.cosines(vectors))
 
     def vector(self, phrase: int) -> Floats | None:
         """Return what a phrasing means; shape (1, dimensions)."""
-        return None if self.meanings is None else self.meanings[:, phrase][None]
+        return None if self.meaning is None else widened(self.meaning.steps[phrase][None])
 
     def _read(self, row: Row, views: Sequence[str]) -> Likeness:
         encoder = self.reader.encoder
