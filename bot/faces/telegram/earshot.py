@@ -71,11 +71,18 @@ def is_overheard(message: Message) -> bool:
 
 
 def _pointed(message: Message, text: str, bot: Bot) -> Heard | None:
-    """Return what somebody else said, where the bot is asked about nothing but that."""
+    claim = pointed_at(message, text, bot)
+    return Heard(said_in(claim), Place.GROUP_ADDRESSED, claim) if claim else None
+
+
+def pointed_at(message: Message, text: str, bot: Bot) -> Message | None:
+    """Return the message of somebody else, where the bot is asked about nothing but that."""
     claim = message.reply_to_message
     if claim is None or claim.forum_topic_created or (claim.from_user and claim.from_user.id == bot.id):
         return None
-    said = claim.text or claim.caption or ""
-    if not said or not _POINTING.issuperset(words(clean(text))):
-        return None
-    return Heard(said, Place.GROUP_ADDRESSED, claim)
+    return claim if said_in(claim) and _POINTING.issuperset(words(clean(text))) else None
+
+
+def said_in(message: Message) -> str:
+    """Return what a message says."""
+    return message.text or message.caption or ""

@@ -6,6 +6,7 @@ from telegram import Update
 from telegram.ext import BaseHandler, MessageHandler, filters
 
 from bot.faces.telegram.away import Away
+from bot.faces.telegram.earshot import pointed_at, said_in
 from bot.faces.telegram.face import Context
 from bot.faces.telegram.intake import summoned
 from bot.model.question import Place
@@ -25,7 +26,8 @@ class Guest:
         text = summoned(message, context.bot) if message else None
         if message is None or text is None or not message.guest_query_id:
             return
-        offer = await self.offers.answer(text, Place.GUEST)
+        claim = pointed_at(message, text, context.bot)
+        offer = await self.offers.answer(said_in(claim) if claim else text, Place.GUEST)
         if offer:
             await self.away.answer_guest(message.guest_query_id, offer)
 
