@@ -67,7 +67,7 @@ class Hearing:
     transport: Transport = polling
     on_conflict: Callable[[], Awaitable[object]] | None = None
     door: Door | None = None
-    watched: Callable[[Receives], Receives] = lambda receives: receives
+    watched: Callable[[Reception], Receives] = lambda reception: reception
 
     @asynccontextmanager
     async def open(self, application: App, kinds: Sequence[str]) -> AsyncIterator[Ear]:
