@@ -22,7 +22,7 @@ def clean(text: str, limit: int = MAX_QUESTION) -> str:
     """
     if text.isascii():
         return _REPEATED.sub(r"\1\1", _UNPRINTED.sub(" ", text[: limit * 4].lower()))[:limit]
-    folded = unicodedata.normalize("NFKC", text[: limit * 4]).casefold()
+    folded = unicodedata.normalize("NFKC", text[: limit * 4])[: limit * 4].casefold()  # one sign may become eighteen
     apart = unicodedata.normalize("NFD", folded)
     kept = "".join(_kept(sign) for sign in apart)
     return _REPEATED.sub(r"\1\1", unicodedata.normalize("NFC", kept))[:limit]

@@ -12,7 +12,7 @@ from bot.edition import Edition, Shelf
 from bot.gallery import Gallery, NoHistory
 from bot.journal import Journal, open_journal
 from bot.library import load_library
-from bot.match import Matcher, make_matcher, open_encoder
+from bot.match import Matcher, make_matcher, open_encoder, seed_lists
 from bot.match.encoder import Encoder
 from bot.model.clock import Clock, utc_now
 from bot.model.knowledge import Library
@@ -87,6 +87,7 @@ async def open_pipeline(
 ) -> AsyncIterator[Pipeline]:
     """Give a pipeline, and close its connections afterwards; with a store it knows the past."""
     shelf = Shelf(read_edition(settings, clock, open_encoder(), {}))
+    seed_lists()  # now rather than in the first answer
     known = known_needs(await store.known()) if store else None
     async with open_numbers(settings, offline=offline, clock=clock, known=known) as desk, Painter() as painter:
         gallery = Gallery(desk, clock, painter, store or NoHistory(clock))

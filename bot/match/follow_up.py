@@ -26,6 +26,8 @@ CORRECTING = frozenset({"no", "not", "sorry", "meant", "mean", "actually", "rath
 SHORT = 2  # words of content up to which a question that points back leans on the one before
 HALF = 0.65  # of a reading that shares with another; over a half, for two that agree are surer than one
 FEW = 5  # words at most that stand for one word
+MOST_WAYS = 12  # words of a question that may have been the wrong one; each is a reading of its own, which costs
+LONGEST = 2 * MOST_WAYS  # words of a question that can be corrected
 LONG = 12  # words from which a question stands alone, whatever it points at
 
 
@@ -78,6 +80,8 @@ def _corrected(before: Words, last: Words, sides: Collection[str], common: Colle
     elif any(word in sides for word in meant):  # a name stands for a name
         names = [number for number in places if before[number] in sides or before[number] not in common]
         places = names or places
+    if len(places) > MOST_WAYS or len(before) > LONGEST:
+        return (meant,)
     return tuple([*before[:number], *meant, *before[number + 1 :]] for number in places) or (meant,)
 
 
