@@ -21,6 +21,9 @@ CLEANED = {
     "only emoji": ("🤷‍♂️", []),
     "only signs": ("?!...", []),
     "nothing": ("", []),
+    "after many spaces": (" " * 3000 + "bch", ["bch"]),
+    "after many emoji": ("🚀" * 1000 + "bch", ["bch"]),
+    "lines": ("bch\n\n\tfees", ["bch", "fees"]),
     "hyphens": ("0-conf peer-to-peer", ["0", "conf", "peer", "to", "peer"]),
     "markup": ("<b>bch</b> &amp;", ["b", "bch", "b", "amp"]),
 }

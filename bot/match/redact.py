@@ -4,10 +4,9 @@ import re
 import unicodedata
 
 from bot.match.secrets import LONGEST, has_secret
-from bot.text import MAX_QUESTION
+from bot.text import MAX_QUESTION, UNSEEN
 
 SECRET = "[secret]"  # noqa: S105 - stands for one
-_UNSEEN = frozenset({"Cf", "Cc", "Cs"})  # invisible, control, and half of a sign, which no database takes
 
 _CUT = re.compile(
     r"\b(seed(?: (?:phrase|words?))?|mnemonic|recovery (?:phrase|words)|pass ?phrase|password|passwort|pin(?: code)?"
@@ -49,7 +48,7 @@ _RULES = (
 def redacted(text: str) -> str:
     """Return a question as it may be kept, at most MAX_QUESTION characters; one with a secret is nothing but SECRET."""
     folded = unicodedata.normalize("NFKC", text)
-    plain = "".join(sign for sign in folded if unicodedata.category(sign) not in _UNSEEN or sign.isspace())
+    plain = "".join(sign for sign in folded if unicodedata.category(sign) not in UNSEEN or sign.isspace())
     if has_secret(text) or has_secret(plain):
         return SECRET
     kept = _CUT.sub(rf"\1 {SECRET}", _shortened(" ".join(plain.split())))

@@ -37,6 +37,7 @@ CANNOT_PARSE = "can't parse entities"
 NO_TEXT = "there is no text in the message to edit"
 NO_MEDIA = "there is no media in the message to edit"
 UNKNOWN = {NetworkError, TimedOut}  # these, not their subclasses, leave open whether a message arrived
+TOO_LATE = "query is too old"
 NO_THREAD = "message thread not found"
 
 _TAG = pattern(r"<[^>]+>")
@@ -179,7 +180,10 @@ class Sender:
         try:
             await query.answer(text or None, show_alert=is_alert)
         except TelegramError as error:
-            _note("press", error)
+            if isinstance(error, BadRequest) and _says(error, TOO_LATE):
+                _log.debug("telegram.press_too_late")
+            else:
+                _note("press", error)
 
     async def _send(self, near: Message, content: Content) -> int | None:
         """Send one message near another; an outcome that is not known counts as sent."""
