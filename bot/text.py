@@ -18,8 +18,8 @@ _GROUPED = re.compile(r"(?<=\d),(?=\d{3}\b)")
 def clean(text: str, limit: int = MAX_QUESTION) -> str:
     """Return text in one comparable form: NFKC, case folded, no invisible characters, marks or symbols.
 
-    Letters said three times or more are kept twice, symbols and emoji become spaces, the coin sign `₿` stays; spaces in a
-    row are one. At most `limit` characters come back.
+    Letters said three times or more are kept twice, symbols and emoji become spaces, the coin sign `₿` stays; spaces in
+    a row are one. At most `limit` characters come back.
     """
     text = _spaced(text)
     if text.isascii():
