@@ -24,7 +24,8 @@ def clean(text: str, limit: int = MAX_QUESTION) -> str:
     text = _spaced(text)
     if text.isascii():
         return _REPEATED.sub(r"\1\1", _spaced(_UNPRINTED.sub(" ", text[: limit * 4].lower())))[:limit]
-    folded = unicodedata.normalize("NFKC", text[: limit * 4])[: limit * 4].casefold()  # one sign may become eighteen
+    most = max(2 * limit, 4 * MAX_QUESTION)  # one sign may become eighteen
+    folded = unicodedata.normalize("NFKC", text[: limit * 4])[:most].casefold()
     apart = unicodedata.normalize("NFD", folded)
     kept = "".join(_kept(sign) for sign in apart)
     return _REPEATED.sub(r"\1\1", _spaced(unicodedata.normalize("NFC", kept)))[:limit]

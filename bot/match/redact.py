@@ -27,7 +27,7 @@ _RULES = (
     (re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+"), "[email]"),
     (re.compile(r"@\w{2,}"), "[name]"),
     (re.compile(r"\b(?i:my name(?: is|'s|s))\s+\w+(?:\s+[A-Z]\w+)*"), "my name is [name]"),
-    (re.compile(r"\b(?:\d{1,3}\.){3}\d{1,3}\b|\b(?:[0-9a-f]{1,4}:){3,}[0-9a-f:]+", re.I), "[address]"),
+    (re.compile(r"\b(?:\d{1,3}\.){3}\d{1,3}\b|\b(?:[0-9a-f]{1,4}:){3}[0-9a-f:]+", re.I), "[address]"),
     (re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,}(?: ?[A-Z0-9]{1,4})?\b"), "[account]"),
     # Addresses of coins, transactions and whatever else is long and of letters with digits.
     (re.compile(r"\b(?=\w*\d)(?=\w*[A-Za-z])\w{24,}\b"), "[address]"),
@@ -47,7 +47,7 @@ _RULES = (
 
 def redacted(text: str) -> str:
     """Return a question as it may be kept, at most MAX_QUESTION characters; one with a secret is nothing but SECRET."""
-    folded = unicodedata.normalize("NFKC", text)
+    folded = unicodedata.normalize("NFKC", text)[: 2 * LONGEST]
     plain = "".join(sign for sign in folded if unicodedata.category(sign) not in UNSEEN or sign.isspace())
     if has_secret(text) or has_secret(plain):
         return SECRET

@@ -25,7 +25,7 @@ def own() -> frozenset[str]:
 
 
 @pytest.fixture
-async def siege(kept: Stage, pipeline: Pipeline, own: frozenset[str], file: Path, logs: None) -> AsyncIterator[Siege]:
+async def siege(kept: Stage, pipeline: Pipeline, own: frozenset[str], file: Path) -> AsyncIterator[Siege]:
     """The stage where questions are kept; afterwards the knowledge is as it was, and the database is whole."""
     kept.app.bot._rate_limiter = None  # the limits have tests of their own, and would make these last a minute
     siege = Siege(kept, pipeline, own)

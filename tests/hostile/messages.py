@@ -168,7 +168,7 @@ def _numerals() -> Texts:
 
 def _junk() -> Texts:
     """Return long messages of nothing, of many sorts."""
-    random = Random(4096)
+    random = Random(4096)  # noqa: S311 - the same junk each time
     alphabets = {
         "letters": "abcdefghijklmnopqrstuvwxyz", "letters and spaces": "etaoin shrdlu ", "digits": "0123456789",
         "digits and spaces": "0123456789 ", "hex": "0123456789abcdef", "base 58": "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghij",

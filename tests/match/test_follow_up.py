@@ -6,7 +6,7 @@ import pytest
 
 from bot.faces.recent import ASKERS, FORGOTTEN_AFTER, TURNS, Recent
 from bot.match import Matcher, decide
-from bot.match.follow_up import HALF, MOST_WAYS, Reading, readings
+from bot.match.follow_up import HALF, LONGEST, MOST_WAYS, Reading, readings
 from bot.model.knowledge import Entry
 from bot.model.question import Place, Question
 from bot.model.verdict import Answer
@@ -53,7 +53,13 @@ def test_a_correction_is_tried_in_so_many_places_at_most() -> None:
 
     assert len(readings([short, ["no", "i", "meant", "bch"]], SIDES)[0].ways) == MOST_WAYS
     assert readings([long, ["no", "i", "meant", "bch"]], SIDES) == (Reading((["bch"],)),)
-    assert readings([["is"] * 99 + ["price"], ["no", "i", "meant", "fee"]], SIDES) == (Reading((["fee"],)),)
+
+
+def test_no_more_than_the_beginning_of_a_question_is_leaned_on() -> None:
+    """Nobody asks on from the hundredth word, and each word costs."""
+    (reading,) = readings([["is"] * 99 + ["price"], ["and", "btc"]], SIDES)
+
+    assert len(reading.ways[0]) <= LONGEST + 2
 
 
 def test_an_empty_turn_stays_empty() -> None:
