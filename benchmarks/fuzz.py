@@ -16,7 +16,7 @@ SECONDS = 60
 
 def guided(name: str, seconds: int) -> None:
     """Let Atheris look for inputs that reach new code; it ends the process, with a report."""
-    import atheris  # type: ignore[import-not-found]  # noqa: PLC0415 - not always installed
+    import atheris  # type: ignore[import-untyped]  # noqa: PLC0415 - not always installed
 
     with atheris.instrument_imports(include=["bot"]):
         from tests.hostile.targets import TARGETS  # noqa: PLC0415 - after the instruments are there

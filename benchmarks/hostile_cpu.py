@@ -27,6 +27,7 @@ MUTATED = 2_000
 SHOWN = 12
 MOST = 100  # milliseconds that no message may cost
 LEANING = ("no sorry i meant btc", "and bch?", "why?", "is it dearer? and how fast is it then", "no i meant the fee")
+ASKING = ("how much is ", "fee to send ", "/cost ", "chart of ")
 BETWEEN = 25  # messages between two ordinary questions
 PLAIN = "why did bch fork"
 PROBE = 0.005  # seconds between looks at the loop
@@ -89,9 +90,7 @@ class Stuff:
 
     def asked(self) -> str:
         """Return a question for a number of what is none."""
-        return self.random.choice(("how much is ", "fee to send ", "/cost ", "chart of ")) + self.random.choice(
-            self.texts
-        )
+        return self.random.choice(ASKING) + self.random.choice(self.texts)
 
     def mutated(self) -> str:
         """Return any of these, no longer than a message."""
@@ -166,17 +165,18 @@ async def measure(count: int, seed: int) -> None:
     report(costs, sorted(plain), sorted(late))
 
 
+def spread(found: list[float]) -> str:
+    """Return median, 99th percentile and largest of sorted figures."""
+    return f"median {found[len(found) // 2]:.1f}, p99 {found[int(len(found) * 0.99)]:.1f}, most {found[-1]:.1f} ms"
+
+
 def report(costs: list[Cost], plain: list[float], late: list[float]) -> None:
     """Print the figures; what an ordinary question costs meanwhile tells how busy the machine is."""
     cpu, usual = sorted(cost.cpu for cost in costs), plain[len(plain) // 2]
+    over = sum(one > MOST for one in cpu)
     print(f"an ordinary question: median {usual:.1f} ms of processor time, best {plain[0]:.1f} ms")
-    print(
-        f"{len(costs)} hostile messages: median {cpu[len(cpu) // 2]:.1f}, p99 {cpu[int(len(cpu) * 0.99)]:.1f},"
-        f" dearest {cpu[-1]:.1f} ms or {cpu[-1] / usual:.1f} ordinary questions; over {MOST} ms: {sum(one > MOST for one in cpu)}"
-    )
-    print(
-        f"loop late by: median {late[len(late) // 2]:.1f}, p99 {late[int(len(late) * 0.99)]:.1f}, most {late[-1]:.1f} ms"
-    )
+    print(f"{len(costs)} hostile messages: {spread(cpu)}, which is {cpu[-1] / usual:.1f} ordinary questions")
+    print(f"over {MOST} ms: {over}; loop late by: {spread(late)}")
     for cost in sorted(costs, key=lambda found: -found.cpu)[:SHOWN]:
         print(f"  {cost.cpu:6.1f} ms  {cost.name}")
 

@@ -95,30 +95,42 @@ def _signs(op: Any, argument: Any) -> frozenset[str]:
     return frozenset(sign for sign in SIGNS if one.fullmatch(sign))
 
 
-def faults(tree: Any, behind: Any = ()) -> Iterator[str]:
+def faults(tree: Any) -> Iterator[str]:
     """Yield where a repetition can be divided in more than one way."""
     parts = list(tree)
-    for place, (op, argument) in enumerate(parts):
-        if op in REPEATS:
-            _, most, inner = argument
-            if most > MANY:
-                begin, last = first(inner), _open_end(inner)
-                if begin is None:
-                    yield "repeats what can be empty"
-                elif last and begin & last:
-                    yield f"a run in a repetition may go on as the next round, with {sorted(begin & last)[0]!r}"
+    for part, after in zip(parts, [*parts[1:], None], strict=True):
+        yield from _inside(*part)
+        for inner in _inner(*part):
             yield from faults(inner)
-        elif op is codes.SUBPATTERN:
-            yield from faults(argument[3])
-        elif op is codes.BRANCH:
-            for branch in argument[1]:
-                yield from faults(branch)
-        if op in REPEATS and argument[1] > MANY and place + 1 < len(parts):
-            following, own = parts[place + 1], first(argument[2])
-            if following[0] in REPEATS and following[1][1] > MANY:
-                both = (own or frozenset()) & (first(following[1][2]) or frozenset())
-                if both:
-                    yield f"two runs side by side share {sorted(both)[0]!r}"
+        both = _run(part) & _run(after)
+        if both:
+            yield f"two runs side by side share {min(both)!r}"
+
+
+def _inside(op: Any, argument: Any) -> Iterator[str]:
+    """Yield what is wrong with a repetition by itself."""
+    if op in REPEATS and argument[1] > MANY:
+        begin = first(argument[2])
+        if begin is None:
+            yield "repeats what can be empty"
+        elif both := begin & _open_end(argument[2]):
+            yield f"a run in a repetition may go on as the next round, with {min(both)!r}"
+
+
+def _inner(op: Any, argument: Any) -> list[Any]:
+    """Return the trees inside a part."""
+    if op in REPEATS:
+        return [argument[2]]
+    if op is codes.SUBPATTERN:
+        return [argument[3]]
+    return list(argument[1]) if op is codes.BRANCH else []
+
+
+def _run(part: Any) -> frozenset[str]:
+    """Return the signs that an unbounded run may begin with; none where a part is no such run."""
+    if part is None or part[0] not in REPEATS or part[1][1] <= MANY:
+        return frozenset()
+    return first(part[1][2]) or frozenset()
 
 
 def _open_end(tree: Any) -> frozenset[str]:
