@@ -36,7 +36,18 @@ def _by_comma(value: Any) -> Any:
 
 
 Words = Annotated[list[str], BeforeValidator(_by_comma)]
-Ids = Annotated[list[Annotated[int, Field(gt=0)]], BeforeValidator(_by_comma)]
+NOBODY = frozenset({1_087_968_824, 136_817_688, 777_000})  # whom Telegram names for anonymous admins and for channels
+
+
+def _people(ids: list[int]) -> list[int]:
+    """Return ids, none of which Telegram gives to several people."""
+    for one in ids:
+        if one in NOBODY:
+            raise ValueError(f"{one} stands for many people in Telegram; write the id of one person")
+    return ids
+
+
+Owners = Annotated[list[Annotated[int, Field(gt=0)]], BeforeValidator(_by_comma), AfterValidator(_people)]
 
 
 class Section(BaseModel):
@@ -51,7 +62,7 @@ class TelegramSection(Section):
     base_url: Url = "https://api.telegram.org/bot"
     base_file_url: Url = "https://api.telegram.org/file/bot"
     mode: Literal["polling", "webhook"] = "polling"
-    owners: Ids = []
+    owners: Owners = []
 
 
 class KnowledgeSection(Section):

@@ -9,6 +9,10 @@ UNSEEN = frozenset({"Cf", "Cc", "Cs", "Co", "Cn"})  # invisible, control, lone s
 _MARKS = {"Mn", "Me"}  # accents and zalgo; compared text does without
 _REPEATED = re.compile(r"([^\W\d])\1{2,}")
 _UNPRINTED = re.compile(r"[\x00-\x1f\x7f]")
+_MARKED = re.compile(
+    "([\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{8})"
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
 _SPACES = re.compile(r"\s{2,}")
 _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHE = re.compile(r"(?<=\w)['’ʼ`´](?=\w)")
@@ -25,10 +29,15 @@ def clean(text: str, limit: int = MAX_QUESTION) -> str:
     if text.isascii():
         return _REPEATED.sub(r"\1\1", _spaced(_UNPRINTED.sub(" ", text[: limit * 4].lower())))[:limit]
     most = max(2 * limit, 4 * MAX_QUESTION)  # one sign may become eighteen
-    folded = unicodedata.normalize("NFKC", text[: limit * 4])[:most].casefold()
+    folded = unfolded(text[: limit * 4])[:most].casefold()
     apart = unicodedata.normalize("NFD", folded)
     kept = "".join(_kept(sign) for sign in apart)
     return _REPEATED.sub(r"\1\1", _spaced(unicodedata.normalize("NFC", kept)))[:limit]
+
+
+def unfolded(text: str) -> str:
+    """Return text in the form NFKC, with eight accents on a letter at most: to put thousands in order takes long."""
+    return unicodedata.normalize("NFKC", _MARKED.sub(r"\1", text))
 
 
 def _spaced(text: str) -> str:

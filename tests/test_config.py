@@ -71,6 +71,12 @@ WRONG = {
     "unknown section": ("telegramm: {}\n", "config.yml:1: 'telegramm' is not a field; did you mean 'telegram'?"),
     "choice": ("telegram:\n  mode: poling\n", "config.yml:2: 'mode' must be 'polling' or 'webhook'"),
     "owner": ("telegram:\n  owners:\n    - 1\n    - -100\n", "config.yml:4: '-100' does not fit 'owners'"),
+    "owner who is many": ("telegram:\n  owners: [1087968824]\n", "config.yml:2: 1087968824 stands for many people"),
+    "channels as owner": ("telegram:\n  owners: [5, 777000]\n", "config.yml:2: 777000 stands for many people"),
+    "token": (
+        "# 123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw1\n",
+        "config.yml:1: a bot's token stands here; take it out",
+    ),
     "switch": ("sources:\n  kraken: {enabled: maybe}\n", "config.yml:2: 'maybe' does not fit 'enabled'"),
     "provider": ("sources:\n  krakn: {}\n", "config.yml:1: 'krakn' is not a provider; did you mean 'kraken'?"),
     "address": (

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from bot.match.secrets import LONGEST, has_secret
-from bot.text import MAX_QUESTION, UNSEEN
+from bot.text import MAX_QUESTION, UNSEEN, unfolded
 
 SECRET = "[secret]"  # noqa: S105 - stands for one
 
@@ -47,7 +47,7 @@ _RULES = (
 
 def redacted(text: str) -> str:
     """Return a question as it may be kept, at most MAX_QUESTION characters; one with a secret is nothing but SECRET."""
-    folded = unicodedata.normalize("NFKC", text)[: 2 * LONGEST]
+    folded = unfolded(text)[: 2 * LONGEST]
     plain = "".join(sign for sign in folded if unicodedata.category(sign) not in UNSEEN or sign.isspace())
     if has_secret(text) or has_secret(plain):
         return SECRET
