@@ -11,6 +11,7 @@ from bot.match.matcher import Matcher, Ranking
 from bot.match.parts import parts
 from bot.match.price_questions import fiat_named, find_price
 from bot.match.redact import redacted
+from bot.match.secrets import seed_lists
 from bot.match.thresholds import CERTAIN
 
 __all__ = [
@@ -31,4 +32,5 @@ __all__ = [
     "read_convert",
     "read_cost",
     "redacted",
+    "seed_lists",
 ]

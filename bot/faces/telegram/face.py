@@ -132,7 +132,7 @@ class Face:
             changed = await self.sender.replace(shown, reply)
             is_refresh = isinstance(button, Refresh)
             await self.sender.acknowledge(query, (NEWER if changed else SAME) if is_refresh else "")
-        if isinstance(button, Choose) and isinstance(shown, Message):
+        if reply and isinstance(button, Choose) and isinstance(shown, Message):
             await self.journal.remark(Spot(shown.chat.id, shown.message_id), query.from_user.id, button.entry)
 
     async def failed(self, update: object, context: Context) -> None:
