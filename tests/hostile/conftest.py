@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.faces.telegram.pace import Pace
+from bot.faces.telegram.quota import Quota
 from bot.pipeline import Pipeline
 from tests.conftest import ROOT
 from tests.hostile.siege import Siege, hear
@@ -27,7 +29,10 @@ def own() -> frozenset[str]:
 @pytest.fixture
 async def siege(kept: Stage, pipeline: Pipeline, own: frozenset[str], file: Path) -> AsyncIterator[Siege]:
     """The stage where questions are kept; afterwards the knowledge is as it was, and the database is whole."""
-    kept.app.bot._rate_limiter = None  # the limits have tests of their own, and would make these last a minute
+    # the limits have tests of their own, and would make these last a minute
+    kept.app.bot._rate_limiter = Pace(
+        limits=lambda _: Quota()
+    )
     siege = Siege(kept, pipeline, own)
     hear(siege)
     version = siege.version

@@ -1,5 +1,6 @@
 """Sends hostile cases at the real Application, many at once, and tells which of them broke what must always hold."""
 
+import asyncio
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
@@ -89,9 +90,9 @@ class Siege:
 
     async def _handled(self) -> None:
         """Wait until everything is handled; charts are drawn by a process of their own, which may take its time."""
-        processor = self.stage.app.update_processor
         await self.stage.telegram.taken(seconds=PATIENCE)
-        await self.stage.telegram.wait_for(lambda: processor.current_concurrent_updates == 0, seconds=PATIENCE)
+        async with asyncio.timeout(PATIENCE):
+            await self.stage.reception.lanes.idle()
 
     def _of_replies(self, attack: Attack) -> Iterator[str]:
         sent = self.stage.telegram.sent_by_bot(attack.chat)[attack.before :]
