@@ -200,3 +200,4 @@ class Kept:
     questions: int
     votes: int
     remarks: int
+    alerts: int = 0
