@@ -11,7 +11,7 @@ FLOORS = (
     (
         *("pipeline", "gallery", "reckoning", "recorder", "journal", "gaps", "press", "edition", "bindery", "watch"),
         *("workshop", "prover", "publisher", "check", "lint", "changes", "recall", "drift", "evaluate"),
-        *("watchdog", "health", "meters", "supervisor"),
+        *("watchdog", "health", "meters", "supervisor", "lookout", "quiz"),
     ),
     ("faces",),
     ("config", "log", "secrecy", "supply", "wiring", "serving", "commands", "cli", "__main__"),

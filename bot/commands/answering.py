@@ -11,6 +11,7 @@ from bot.faces.terminal.dump import dump
 from bot.faces.terminal.explain import explained
 from bot.faces.terminal.lines import as_object, read_line
 from bot.gaps import Gaps
+from bot.lookout import Lookout
 from bot.memory import settle
 from bot.model.clock import utc_now
 from bot.model.question import Place, Question
@@ -42,11 +43,13 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
             return WRONG_INPUT
         return await chat(options, settings) if _agrees("Chat here now? [Y/n] ") else FINE
     from bot.faces.telegram import (  # noqa: PLC0415 - the terminal starts faster without it
+        AlertChats,
         Bulletin,
         Digest,
         Pace,
         Sender,
         Server,
+        Watchman,
         Weekly,
         make_application,
         serve,
@@ -63,6 +66,7 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
             recording(pipeline, store),
             journaling(pipeline, store, settings, os.environ.get(SALT, "")) as journal,
         ):
+            chats = AlertChats(store.alerts)
             application = make_application(
                 pipeline,
                 os.environ[TOKEN],
@@ -72,16 +76,20 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
                 workshop=make_workshop(settings, pipeline, press, journal),
                 meters=signs.meters,
                 pace=Pace(signs.vitals, signs.meters),
+                chats=chats,
+                alerts=store.alerts,
             )
-            sender, owners = Sender(application.bot), tuple(where.owners)
+            sender, owners = Sender(application.bot, chats), tuple(where.owners)
             digest = Digest(pipeline, sender, store, owners)
             gaps = Gaps(journal, lambda: pipeline.meanings, lambda: pipeline.library)
             weekly = Weekly(gaps, sender, frozenset(owners), can_edit=True)
+            lookout = Lookout(pipeline.desk, store, pipeline.clock)
+            watchman = Watchman(store.alerts, lookout, sender)
             settle()
             bulletin = Bulletin(sender, owners)
             watcher = Watcher(pipeline.shelf, order(settings), pipeline.clock, bulletin.tell)
             async with guarding(settings, pipeline, signs, bulletin.alert, environment=os.environ) as guard:
-                works = (guard.attend, digest.run, weekly.run, watcher.run)
+                works = (guard.attend, digest.run, weekly.run, watcher.run, watchman.run)
                 hears = hearing(hook, store.inbox, signs)
                 await serve(application, hears, owners=owners, beside=lambda: together(*works))
     return FINE

@@ -8,10 +8,12 @@ from bot.faces.telegram.pace import Pace
 from bot.faces.telegram.registration import Registration
 from bot.faces.telegram.send import Sender
 from bot.faces.telegram.server import Server
+from bot.faces.telegram.watchman import AlertChats, Watchman
 from bot.faces.telegram.weekly import Weekly
 
 __all__ = [
     "UPDATES",
+    "AlertChats",
     "Bulletin",
     "Digest",
     "Hearing",
@@ -19,6 +21,7 @@ __all__ = [
     "Registration",
     "Sender",
     "Server",
+    "Watchman",
     "Weekly",
     "make_application",
     "serve",

@@ -33,6 +33,7 @@ from telegram.request import BaseRequest
 
 from bot.errors import ConfigError
 from bot.faces.telegram import transport
+from bot.faces.telegram.alerting import Alerting, Wishing, is_alert
 from bot.faces.telegram.decisions import Decisions
 from bot.faces.telegram.delivery import NO_PREVIEW, Chats, NoChats
 from bot.faces.telegram.dialogue import Dialogues
@@ -50,6 +51,7 @@ from bot.journal import Journal
 from bot.meanwhile import meanwhile
 from bot.meters import Meters
 from bot.pipeline import Pipeline
+from bot.store import Alerts
 from bot.workshop import Workshop
 
 HEARD = filters.UpdateType.MESSAGES | filters.UpdateType.CHANNEL_POSTS
@@ -111,6 +113,8 @@ COMMANDS: tuple[Command[Face], ...] = (
     Command("convert", "What it is worth: /convert 100 EUR BCH", (PRIVATE, GROUPS, ADMINS), lambda face: face.convert),
     Command("chart", "Draw: /chart fees 7d", (PRIVATE, GROUPS, ADMINS), lambda face: face.chart),
     Command("card", "The numbers that matter, as a picture", (PRIVATE, GROUPS, ADMINS), lambda face: face.card),
+    Command("alert", "Tell me when: /alert btc fee < 5", (PRIVATE, GROUPS, ADMINS), lambda face: Alerting(face).alert),
+    Command("alerts", "What I watch here", (PRIVATE, GROUPS, ADMINS), lambda face: Alerting(face).alerts),
     Command("status", "How the sources of live numbers are doing", (PRIVATE,), lambda face: face.status),
     Command("drift", "What live numbers say of the knowledge", (), lambda face: face.drift, is_for_owners=True),
     Command("gaps", "What I could not answer well", (), lambda face: Reports(face).show_gaps, is_for_owners=True),
@@ -153,11 +157,13 @@ def handlers(face: Face) -> Handlers:
             CommandHandler(command.name, command.handle(face), from_owners if command.is_for_owners else HEARD)
             for command in COMMANDS
         ),
+        MessageHandler(filters.UpdateType.MESSAGE & filters.TEXT & Wishing(face), Alerting(face).wish),
         MessageHandler(filters.UpdateType.MESSAGES & (filters.TEXT | filters.CAPTION), face.question),
         MessageHandler(filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE & WORDLESS, face.wordless),
         MessageReactionHandler(Feedback(face).react, message_reaction_types=CHANGED_REACTIONS),
         CallbackQueryHandler(Feedback(face).press, is_feedback),
         CallbackQueryHandler(Reports(face).press, is_work),
+        CallbackQueryHandler(Alerting(face).press, is_alert),
         CallbackQueryHandler(face.press),
     )
 
@@ -175,6 +181,7 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
     meters: Meters | None = None,
     pace: Pace | None = None,
     chats: Chats | None = None,
+    alerts: Alerts | None = None,
 ) -> App:
     """Build the application.
 
@@ -190,6 +197,7 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
         meters: count what is asked.
         pace: when calls may go; a new one if it is not shared with anybody.
         chats: hears of chats that moved or are gone.
+        alerts: where alerts are kept; without it there are none.
     """
     builder = (
         ApplicationBuilder()
@@ -214,6 +222,7 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
         owners=frozenset(owners),
         editing=editing,
         meters=meters or Meters(),
+        alerts=alerts,
     )
     application.add_handlers(handlers(face))
     application.add_error_handler(face.failed)

@@ -24,6 +24,7 @@ from bot.model.record import Spot, kind_of
 from bot.model.reply import Ask, Choose, Refresh, Reply
 from bot.pipeline import Outcome, Pipeline
 from bot.reply.claims import drift_reply
+from bot.store import Alerts
 
 STALE = "This button is from an older answer. Please ask again."
 SAME = "Nothing newer yet."
@@ -45,6 +46,7 @@ class Face:
     owners: frozenset[int] = frozenset()
     editing: Editing | None = None
     meters: Meters = field(default_factory=Meters)
+    alerts: Alerts | None = None
 
     async def question(self, update: Update, context: Context) -> None:
         """Answer a text that is meant for the bot."""

@@ -111,11 +111,14 @@ class Sender:
             if not says(error, NOT_MODIFIED):
                 await self.delivery.failed("mark", error, shown.chat.id)
 
-    async def tell(self, person: int, reply: Reply, marks: Marks = (), urgency: Urgency = Urgency.BROADCAST) -> bool:
+    async def tell(
+        self, person: int | Address, reply: Reply, marks: Marks = (), urgency: Urgency = Urgency.BROADCAST
+    ) -> bool:
         """Write to somebody who did not ask just now; return whether anything of it may have arrived."""
+        address = person if isinstance(person, Address) else Address(person)
         arrived = False
         for content in _contents(reply, rows_of(reply, marks)):
-            delivered = await self.delivery.deliver(Address(person), content, urgency)
+            delivered = await self.delivery.deliver(address, content, urgency)
             if not delivered.may_be_there:
                 return arrived
             arrived = True
