@@ -23,7 +23,7 @@ class Message:
     """One message as it stands now.
 
     `raw` is the Bot API's object, `html` the text as the bot sent it, `is_by_bot` whether the bot under test wrote
-    it, `upload` the bytes of an uploaded photo, `reactions` those of each person by id.
+    it, `upload` the bytes of an uploaded photo, `reactions` those of each person by id, `voters` who voted in a poll.
     """
 
     chat: "Chat" = field(repr=False)
@@ -33,6 +33,7 @@ class Message:
     upload: bytes = field(default=b"", repr=False)
     deleted: bool = field(default=False, init=False)
     reactions: dict[int, tuple[JSON, ...]] = field(default_factory=dict, init=False, repr=False)
+    voters: set[int] = field(default_factory=set, init=False, repr=False)
 
     @property
     def id(self) -> int:

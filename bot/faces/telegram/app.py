@@ -44,6 +44,7 @@ from bot.faces.telegram.hearing import Hearing
 from bot.faces.telegram.office import InDialogue, Office
 from bot.faces.telegram.owner_payload import START
 from bot.faces.telegram.pace import Pace
+from bot.faces.telegram.quizzing import Quizzing
 from bot.faces.telegram.reports import Reports, is_work
 from bot.faces.telegram.send import Sender
 from bot.faces.telegram.server import OFFICIAL, Server
@@ -115,6 +116,7 @@ COMMANDS: tuple[Command[Face], ...] = (
     Command("card", "The numbers that matter, as a picture", (PRIVATE, GROUPS, ADMINS), lambda face: face.card),
     Command("alert", "Tell me when: /alert btc fee < 5", (PRIVATE, GROUPS, ADMINS), lambda face: Alerting(face).alert),
     Command("alerts", "What I watch here", (PRIVATE, GROUPS, ADMINS), lambda face: Alerting(face).alerts),
+    Command("quiz", "A question for you", (PRIVATE, GROUPS, ADMINS), lambda face: Quizzing(face).quiz),
     Command("status", "How the sources of live numbers are doing", (PRIVATE,), lambda face: face.status),
     Command("drift", "What live numbers say of the knowledge", (), lambda face: face.drift, is_for_owners=True),
     Command("gaps", "What I could not answer well", (), lambda face: Reports(face).show_gaps, is_for_owners=True),
