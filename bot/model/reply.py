@@ -113,8 +113,16 @@ class Cost:
     title: str
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A button that opens a page."""
+
+    url: str
+    title: str
+
+
 Button = Ask | Choose | Refresh | Browse | Draw | Cost
-AnyButton = Button | OwnerButton
+AnyButton = Button | Link | OwnerButton
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from bot.model.reply import (
     Cost,
     Draw,
     Headline,
+    Link,
     LiveTable,
     Note,
     Paragraph,
@@ -37,13 +38,13 @@ def plain(reply: Reply) -> str:
 
 def button_titles(reply: Reply) -> list[tuple[str, Button]]:
     """Return the buttons of a reply from top to bottom, each with its title."""
-    buttons = (button for row in reply.buttons for button in row if not isinstance(button, OwnerButton))
+    buttons = (button for row in reply.buttons for button in row if not isinstance(button, OwnerButton | Link))
     return [(button_title(button), button) for button in buttons]
 
 
 def button_title(button: AnyButton) -> str:
     """Return what stands on a button."""
-    if isinstance(button, OwnerButton):
+    if isinstance(button, OwnerButton | Link):
         return button.title
     match button:
         case Ask(title=title) | Choose(title=title) | Browse(title=title) | Cost(title=title):

@@ -9,7 +9,7 @@ from bot.faces.telegram.payload import decode, encode
 from bot.model.mark import Mark, Marks, Vote, Why
 from bot.model.owner_buttons import OwnerButton
 from bot.model.record import Tally
-from bot.model.reply import AnyButton, Reply
+from bot.model.reply import AnyButton, Link, Reply
 from bot.reply.terminal import button_title
 
 Rows = tuple[tuple[InlineKeyboardButton, ...], ...]
@@ -55,5 +55,7 @@ def _is_feedback(row: Sequence[InlineKeyboardButton]) -> bool:
 def _shown(button: AnyButton | Mark) -> InlineKeyboardButton:
     if isinstance(button, OwnerButton):
         return InlineKeyboardButton(button_title(button), callback_data=owner_payload.encode(button))
+    if isinstance(button, Link):
+        return InlineKeyboardButton(button.title, url=button.url)
     title = button.title if isinstance(button, Mark) else button_title(button)
     return InlineKeyboardButton(title, callback_data=encode(button))
