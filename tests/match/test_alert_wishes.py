@@ -135,6 +135,7 @@ NO_WISHES = (
     "when will bch hit 500",
     "tell me when bch hits 500 " + "and why " * 30,
     "tell me when btc > 5 " + "abandon " * 11 + "about",
+    "tell me when btc fee < 5 " + "12" * 32,
 )
 
 

@@ -138,6 +138,16 @@ async def test_what_was_seen_before_a_claim_claims_nothing(alerts: Alerts, clock
     assert await alerts.claim(now)
 
 
+async def test_a_crossing_is_claimed_once_within_a_moment(alerts: Alerts) -> None:
+    """Where the clock stands still, what tells is that the alert is not armed any more."""
+    first = await made(alerts)
+    await alerts.claim(first)
+    await alerts.arm([first.id])
+    (again,) = await alerts.watched()
+
+    assert [await alerts.claim(again), await alerts.claim(again)] == [True, False]
+
+
 async def test_a_deleted_alert_is_not_claimed(alerts: Alerts) -> None:
     """Nothing is told of what is gone, and another chat deletes nothing."""
     alert = await made(alerts)
