@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from bot.library.claims import ClaimFields, Day, FigureFields
+from bot.model.address import AddressKind, Explorer, Guard
 from bot.model.knowledge import Label
 
 MOST_ASKS = 1_000  # phrasings of an entry; what is learned from them takes time that grows with their square
@@ -35,6 +36,9 @@ Link = Annotated[
         pattern=r"^https://([A-Za-z0-9][A-Za-z0-9-]*\.)+[A-Za-z][A-Za-z0-9-]*(:\d{1,5})?([/?#][^\s<>\"\\]*)?$",
     ),
     AfterValidator(_readable),
+]
+ExplorerLink = Annotated[
+    str, StringConstraints(pattern=r"^https://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+/\S*\{it\}$", max_length=200)
 ]
 Asks = Annotated[
     list[Phrase],
@@ -119,6 +123,34 @@ class MannersFields(Fields):
     elsewhere: Text | None = Field(None, description="The question belongs to a pack that is off, `{title}`.")
 
 
+class ExplorerFields(Fields):
+    """A site where a chain can be looked into."""
+
+    title: Title = Field(description="Shown on the button.")
+    side: Slug = Field(description="The side whose chain it shows.")
+    address: ExplorerLink = Field(description="Link to an address, which stands at `{it}`.")
+    hash: ExplorerLink = Field(description="Link to a transaction or block, whose hash stands at `{it}`.")
+
+
+class AddressesFields(Fields):
+    """What is said when somebody pastes an address, a sentence for each kind."""
+
+    entry: Slug = Field(description="Id of the answer that says more of addresses.")
+    legacy: Text = Field(description="1… or 3…, valid on both chains.")
+    segwit: Text = Field(description="bc1…")
+    cashaddr: Text = Field(description="bitcoincash:…")
+    testnet: Text = Field(description="An address of a test network.")
+    broken: Text = Field(description="The checksum does not fit.")
+    hash: Text = Field(description="64 hexadecimal digits: a transaction or a block.")
+    explorers: list[ExplorerFields] = Field(default=[], description="Where it can be looked up, as buttons.")
+
+    def guard(self) -> Guard:
+        """Return it as the program holds it."""
+        says = {kind: getattr(self, kind.value) for kind in AddressKind}
+        explorers = (Explorer(one.title, one.side, one.address, one.hash) for one in self.explorers)
+        return Guard(self.entry, says, tuple(explorers))
+
+
 class PackFields(Fields):
     """What holds for the whole pack: pack.yml."""
 
@@ -131,6 +163,7 @@ class PackFields(Fields):
     home: Slug | None = Field(None, description="Id of the entry that gives the overview.")
     disclaimer: Text | None = Field(None, description="One line under answers that could be taken for advice.")
     manners: MannersFields = Field(MannersFields(), description="What is said around the answers.")
+    addresses: AddressesFields | None = Field(None, description="What is said when somebody pastes an address.")
     sources: dict[Slug, SourceFields] = Field(default={}, description="Sources by id.")
     exam_floor: Share = Field(0.0, description="Share of the exam that must lead where it should.")
     exam_wrong: Share = Field(1.0, description="Share of the exam that may be answered wrongly.")

@@ -93,6 +93,8 @@ def sentence(error: ErrorDetails, model: type[BaseModel], spot: Spot = ()) -> st
 
 DEFAULT_CURE = "write at most 32 lower-case letters, digits and '-'"
 PATTERN_CURES = {
+    "address": "write a link that starts with https:// and ends with {it}",
+    "hash": "write a link that starts with https:// and ends with {it}",
     "url": "it must start with https:// and hold no user name",
     "base_url": "write an address that starts with https:// or http://, for Electrum servers ssl://host:port",
     "base_file_url": "write an address that starts with https:// or http://",

@@ -1,5 +1,7 @@
 """Understanding questions: normalise, rank every candidate, decide; knows nothing of Telegram, HTTP or YAML."""
 
+from bot.match.addresses import find_addresses
+from bot.match.alert_wishes import find_alert, read_alert
 from bot.match.amount_questions import find_convert, find_cost
 from bot.match.amounts import read_convert, read_cost
 from bot.match.build import make_matcher
@@ -21,6 +23,8 @@ __all__ = [
     "Ranking",
     "decide",
     "fiat_named",
+    "find_addresses",
+    "find_alert",
     "find_chart",
     "find_convert",
     "find_cost",
@@ -28,6 +32,7 @@ __all__ = [
     "make_matcher",
     "open_encoder",
     "parts",
+    "read_alert",
     "read_chart",
     "read_convert",
     "read_cost",

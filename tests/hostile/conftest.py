@@ -30,9 +30,7 @@ def own() -> frozenset[str]:
 async def siege(kept: Stage, pipeline: Pipeline, own: frozenset[str], file: Path) -> AsyncIterator[Siege]:
     """The stage where questions are kept; afterwards the knowledge is as it was, and the database is whole."""
     # the limits have tests of their own, and would make these last a minute
-    kept.app.bot._rate_limiter = Pace(
-        limits=lambda _: Quota()
-    )
+    kept.app.bot._rate_limiter = Pace(limits=lambda _: Quota())
     siege = Siege(kept, pipeline, own)
     hear(siege)
     version = siege.version

@@ -171,6 +171,21 @@ BROKEN = {
         "exam", "  food:", "  fodo:", 2, "'fodo' is not a topic", "did you mean 'food'?"
     ),
     "unknown refusal in the exam": Broken("exam", "birds:", "brids:", 5, "'brids' is not a refusal", "mean 'birds'?"),
+    "an explorer without a place": added(
+        "pack",
+        "addresses:\n  {entry: food, legacy: a, segwit: b, cashaddr: c, testnet: d, broken: e, hash: f, explorers: "
+        "[{title: X, side: cat, address: https://example.org/a, hash: 'https://example.org/{it}'}]}\n",
+        8,
+        "'https://example.org/a' does not fit 'address'",
+        "ends with {it}",
+    ),
+    "addresses of an unknown entry": added(
+        "pack",
+        "addresses:\n  {entry: fodo, legacy: a, segwit: b, cashaddr: c, testnet: d, broken: e, hash: f}\n",
+        8,
+        "'fodo' is not an entry",
+        "did you mean 'food'?",
+    ),
     "unknown home": added("pack", "home: fodo\n", 7, "'fodo' is not an entry", "did you mean 'food'?"),
     "id in two files": added("other", "food: {ask: x, verdict: y}\n", 7, "the id 'food' is taken", "choose another"),
     "id of a refusal": added(
