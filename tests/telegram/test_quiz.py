@@ -170,6 +170,8 @@ async def test_the_local_telegram_refuses_wrong_polls(changes: dict[str, str], w
 
     status, body = await stage.telegram.answer(stage.telegram.token, "sendPoll", Parameters(good | changes))
     fine, _ = await stage.telegram.answer(stage.telegram.token, "sendPoll", Parameters(good))
+    stage.telegram.misfits.clear()  # these were meant
+    stage.telegram.calls.clear()
 
     assert (status, fine) == (400, 200)
     assert words in json.loads(body)["description"]
