@@ -46,11 +46,14 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
         return await chat(options, settings) if _agrees("Chat here now? [Y/n] ") else FINE
     from bot.faces.telegram import (  # noqa: PLC0415 - the terminal starts faster without it
         Bulletin,
+        Columnist,
         Digest,
         Pace,
+        Rights,
         Sender,
         Server,
         Sweep,
+        Timetable,
         Weekly,
         make_application,
         serve,
@@ -79,16 +82,19 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
                 house=house,
                 meters=signs.meters,
                 pace=Pace(signs.vitals, signs.meters),
+                store=store,
             )
             sender, owners = Sender(application.bot, house), tuple(where.owners)
             digest = Digest(pipeline, sender, store, owners)
             gaps = Gaps(journal, lambda: pipeline.meanings, lambda: pipeline.library)
             weekly = Weekly(gaps, sender, frozenset(owners), can_edit=True)
             sweep = Sweep(house, sender)
+            rights = Rights(application.bot, pipeline.clock)
+            timetable = Timetable(Columnist(house, sender), rights, store.schedules)
             settle()
             bulletin = Bulletin(sender, owners)
             watcher = Watcher(pipeline.shelf, order(settings), pipeline.clock, bulletin.tell)
-            works = [digest.run, weekly.run, watcher.run, sweep.run]
+            works = [digest.run, weekly.run, watcher.run, sweep.run, timetable.run]
             if opened.trouble:
                 works.append(partial(bulletin.tell, Impaired(opened.trouble)))
             async with guarding(settings, pipeline, signs, bulletin.alert, environment=os.environ) as guard:

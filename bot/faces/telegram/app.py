@@ -29,6 +29,7 @@ from telegram.request import BaseRequest
 from bot.errors import ConfigError
 from bot.faces.telegram import transport
 from bot.faces.telegram.chat_handlers import PANEL, chat_handlers
+from bot.faces.telegram.columnist import Columnist
 from bot.faces.telegram.command import ADMINS, GROUPS, HEARD, PRIVATE, Command, Handlers
 from bot.faces.telegram.cooldown import Cooldowns
 from bot.faces.telegram.decisions import Decisions
@@ -44,6 +45,7 @@ from bot.faces.telegram.membership import Membership
 from bot.faces.telegram.office import InDialogue, Office
 from bot.faces.telegram.owner_payload import START
 from bot.faces.telegram.pace import Pace
+from bot.faces.telegram.post_handlers import POSTING, add_posting
 from bot.faces.telegram.reports import Reports, is_work
 from bot.faces.telegram.rights import Rights
 from bot.faces.telegram.send import Sender
@@ -57,6 +59,7 @@ from bot.meanwhile import meanwhile
 from bot.meters import Meters
 from bot.pipeline import Pipeline
 from bot.stack import Stack
+from bot.store import Store
 from bot.workshop import Workshop
 
 WORDLESS = (
@@ -168,6 +171,7 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
     request: Callable[[], BaseRequest] | None = None,
     meters: Meters | None = None,
     pace: Pace | None = None,
+    store: Store | None = None,
 ) -> App:
     """Build the application.
 
@@ -183,6 +187,7 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
         request: makes the transport where it is not HTTP.
         meters: count what is asked.
         pace: when calls may go; a new one if it is not shared with anybody.
+        store: keeps posts for channels; without one there are none.
     """
     builder = (
         ApplicationBuilder()
@@ -210,8 +215,11 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
         meters=meters or Meters(),
     )
     gate = Gate(face, house, Cooldowns(pipeline.clock), Repeats(pipeline.clock))
-    membership = Membership(Panels(gate, Rights(application.bot, pipeline.clock)))
+    rights = Rights(application.bot, pipeline.clock)
+    membership = Membership(Panels(gate, rights))
     sender.delivery.noticed = membership.noticed
+    if store:
+        add_posting(application, Columnist(house, sender), rights, store)
     application.add_handlers((*handlers_elsewhere(face), *chat_handlers(membership), *handlers(gate)))
     application.add_error_handler(face.failed)
     return application
@@ -219,7 +227,7 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
 
 def menus(owners: Sequence[int] = ()) -> dict[BotCommandScope, list[BotCommand]]:
     """Return the commands of each place; an owner's private chat has those for owners as well."""
-    commands: tuple[Command[Any], ...] = (*COMMANDS, *PANEL)
+    commands: tuple[Command[Any], ...] = (*COMMANDS, *PANEL, *POSTING)
     scopes = dict.fromkeys(scope for command in commands for scope in command.scopes)
     shown = {scope: [_entry(one) for one in commands if scope in one.scopes] for scope in scopes}
     for_owners = [*map(_entry, OFFICE), *(_entry(one) for one in COMMANDS if one.is_for_owners)]
