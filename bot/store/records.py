@@ -14,7 +14,19 @@ from bot.store import reports
 from bot.store.engine import begun
 from bot.store.hashing import Hasher
 from bot.store.moment import to_number
-from bot.store.tables import CANDIDATES, CHATS, DIGESTS, QUESTIONS, REMARKS, SETTLED, VOTES, WEEKLY
+from bot.store.tables import (
+    CANDIDATES,
+    CHANNELS,
+    CHATS,
+    DIGESTS,
+    DRAFTS_OF_POSTS,
+    PLANS,
+    QUESTIONS,
+    REMARKS,
+    SETTLED,
+    VOTES,
+    WEEKLY,
+)
 
 ASKED_ANEW = timedelta(minutes=10)  # in which the next question of somebody says what the last one meant
 
@@ -144,12 +156,13 @@ class Records:
                 await connection.scalar(select(func.count()).select_from(table).where(table.c.asker == own)) or 0
                 for table in (QUESTIONS, VOTES, REMARKS)
             ]
-            chat = select(func.count()).select_from(CHATS).where(CHATS.c.id == person)
-            counts.append(await connection.scalar(chat) or 0)
+            for table, column in ((CHATS, CHATS.c.id), (PLANS, PLANS.c.person)):
+                count = select(func.count()).select_from(table).where(column == person)
+                counts.append(await connection.scalar(count) or 0)
         return Kept(*counts)
 
     async def forget(self, person: int) -> None:
-        """Delete everything of somebody: questions with all that hangs on them, votes, remarks, settings, digests."""
+        """Delete everything of somebody: questions and what hangs on them, votes, remarks, settings, plans."""
         own = self._hasher.person(person)
         async with begun(self._engine) as connection:
             for table in (REMARKS, VOTES, QUESTIONS):
@@ -157,6 +170,9 @@ class Records:
             for digests in (WEEKLY, DIGESTS):
                 await connection.execute(delete(digests).where(digests.c.owner == person))
             await connection.execute(delete(CHATS).where(CHATS.c.id == person))
+            for posts in (PLANS, DRAFTS_OF_POSTS):
+                await connection.execute(delete(posts).where(posts.c.person == person))
+            await connection.execute(update(CHANNELS).where(CHANNELS.c.added_by == person).values(added_by=0))
 
     async def expire(self, keep: timedelta) -> None:
         """Delete the questions that are older than that, with all that hangs on them."""

@@ -335,3 +335,15 @@ async def test_a_comment_is_answered_in_the_thread_of_its_post(newsroom: Newsroo
     assert answer.raw["message_thread_id"] == copy["message_id"]
     assert len(stage.telegram.sent_by_bot(room)) == 1
     assert len([one for one in room.messages if one.raw.get("is_automatic_forward")]) == 3
+
+
+async def test_a_post_is_checked_where_it_is_commented_on(newsroom: Newsroom) -> None:
+    """ "Is this true?" under a post answers the post, in its thread."""
+    stage, eve = newsroom.stage, newsroom.eve
+    room = newsroom.channel.discussion = stage.telegram.supergroup("Talk", [eve], owner=newsroom.ann)
+    post = newsroom.ann.post(newsroom.channel, "why did bch fork")
+
+    asked = eve.comment(post, "@duel_bot is this true?")
+    (answer,) = await stage.said(room)
+
+    assert answer.reply_to == answer.raw["message_thread_id"] == asked.raw["reply_to_message"]["message_id"]

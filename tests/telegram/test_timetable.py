@@ -363,6 +363,21 @@ def rename(desk: Desk, old: str, new: str) -> None:
         database.commit()
 
 
+async def test_a_zone_that_is_not_known_here_holds_up_no_other_plan(desk: Desk) -> None:
+    """A database from another machine may name it."""
+    async with desk.program() as (timetable, store):
+        await desk.plan(store)
+        await desk.plan(store, "price")
+        with closing(sqlite3.connect(desk.url.partition("///")[2])) as database:
+            database.execute("UPDATE plans SET zone = 'Mars/Olympus' WHERE id = 1")
+            database.commit()
+        desk.pass_to("2026-11-24T09:00")
+        await timetable.once()
+
+    (post,) = desk.posts()
+    assert "Price" in post.text
+
+
 class Listening(BaseRateLimiter[Urgency]):
     """Lets everything pass, and remembers how urgent each message was."""
 

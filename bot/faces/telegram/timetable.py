@@ -9,6 +9,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfoNotFoundError
 
 import structlog
 
@@ -70,12 +71,19 @@ class Timetable:
         return found
 
     async def _find(self, found: list[tuple[Plan, Due]]) -> None:
-        now = self.rights.clock()
         for plan in await self.schedules.active():
-            if plan.id in self._busy or plan.timing.latest(now).day == plan.last_day:
-                continue
-            if one := due(plan.timing, plan.started, await self.schedules.taken(plan.id), now):
-                found.append((plan, one))
+            try:
+                one = None if plan.id in self._busy else await self._due_of(plan)
+            except ZoneInfoNotFoundError:  # another machine knew the zone
+                _log.warning("posts.no_zone", plan=plan.id, zone=plan.timing.zone)
+            else:
+                found += [(plan, one)] if one else []
+
+    async def _due_of(self, plan: Plan) -> Due | None:
+        now = self.rights.clock()
+        if plan.timing.latest(now).day == plan.last_day:
+            return None
+        return due(plan.timing, plan.started, await self.schedules.taken(plan.id), now)
 
     async def _attend(self, plan: Plan, found: Due) -> None:
         self._busy.add(plan.id)
