@@ -48,12 +48,15 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
     from bot.faces.telegram import (  # noqa: PLC0415 - the terminal starts faster without it
         AlertChats,
         Bulletin,
+        Columnist,
         Digest,
         Pace,
+        Rights,
         Sender,
         Server,
         Several,
         Sweep,
+        Timetable,
         Watchman,
         Weekly,
         make_application,
@@ -85,7 +88,7 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
                 meters=signs.meters,
                 pace=Pace(signs.vitals, signs.meters),
                 chats=chats,
-                alerts=store.alerts,
+                store=store,
             )
             sender, owners = Sender(application.bot, chats), tuple(where.owners)
             digest = Digest(pipeline, sender, store, owners)
@@ -93,10 +96,12 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
             weekly = Weekly(gaps, sender, frozenset(owners), can_edit=True)
             watchman = Watchman(store.alerts, Lookout(pipeline.desk, store, pipeline.clock), sender)
             sweep = Sweep(house, sender)
+            rights = Rights(application.bot, pipeline.clock)
+            timetable = Timetable(Columnist(house, sender), rights, store.schedules)
             settle()
             bulletin = Bulletin(sender, owners)
             watcher = Watcher(pipeline.shelf, order(settings), pipeline.clock, bulletin.tell)
-            works = [digest.run, weekly.run, watcher.run, watchman.run, sweep.run]
+            works = [digest.run, weekly.run, watcher.run, watchman.run, sweep.run, timetable.run]
             if opened.trouble:
                 works.append(partial(bulletin.tell, Impaired(opened.trouble)))
             async with guarding(settings, pipeline, signs, bulletin.alert, environment=os.environ) as guard:

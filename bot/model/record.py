@@ -202,3 +202,4 @@ class Kept:
     remarks: int
     settings: int = 0
     alerts: int = 0
+    plans: int = 0

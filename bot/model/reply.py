@@ -7,6 +7,7 @@ from bot.model.chat_buttons import ChatButton, OpenLink
 from bot.model.knowledge import Citation, Label
 from bot.model.money import CostRequest
 from bot.model.owner_buttons import OwnerButton
+from bot.model.post_buttons import PostButton
 from bot.model.quote import Snapshot
 
 
@@ -147,7 +148,7 @@ class Copy:
 
 Button = Ask | Choose | Refresh | Browse | Draw | Cost
 Aside = Share | More | Copy  # the reader's program acts on these; no press of them comes
-AnyButton = Button | OwnerButton | ChatButton | OpenLink | Aside
+AnyButton = Button | OwnerButton | ChatButton | PostButton | OpenLink | Aside
 
 
 @dataclass(frozen=True, slots=True)

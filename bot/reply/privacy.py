@@ -20,7 +20,10 @@ MEMORY = (
     "In memory only: your last three questions, for ten minutes, so that I understand “and bch?”. My logs hold no "
     "texts and no names."
 )
-SETTINGS = "What you choose in /settings, under your Telegram id, until you delete it."
+SETTINGS = (
+    "What you choose in /settings, and posts you plan for a channel with the numbers in them, under your Telegram id, "
+    "until you delete it. Which channels I may post in, and who let me."
+)
 ELSEWHERE = (
     "Of what you type behind my name in other chats, only an answer you insert is kept, as above. Nothing stays of "
     "messages that call me into a chat I am not in."
@@ -63,5 +66,6 @@ def forget_page(kept: Kept, person: int) -> Page:
         return Page(Reply((Paragraph(NOTHING),)))
     counts = f"{kept.questions} questions, {kept.votes} votes, {kept.remarks} remarks on what you meant, "
     counts += counted(kept.alerts, "alert") + (", your settings" if kept.settings else "")
+    counts += f", {counted(kept.plans, 'planned post')}" if kept.plans else ""
     text = f"I have of you: {counts}. Delete all of it? There is no way back."
     return Page(Reply((Paragraph(text),)), ((Forget(person, "Delete everything of mine"),),))

@@ -6,6 +6,7 @@ from typing import assert_never
 from bot.model.chat_buttons import ChatButton, OpenLink
 from bot.model.knowledge import Citation, Label
 from bot.model.owner_buttons import OwnerButton
+from bot.model.post_buttons import PostButton
 from bot.model.reply import (
     AnyButton,
     Aside,
@@ -33,7 +34,7 @@ from bot.reply.live import LiveLayout, lay_out
 from bot.reply.numbers import moment, span_name
 
 OPINION = "contested, both sides"
-ELSEWHERE = OwnerButton | ChatButton | OpenLink
+ELSEWHERE = OwnerButton | ChatButton | PostButton | OpenLink
 PLACED = ELSEWHERE | Aside  # buttons that make sense in Telegram only
 
 

@@ -2,19 +2,23 @@
 
 from bot.store.alerts import Alerts
 from bot.store.chats import Chats
+from bot.store.drafts import Drafts
 from bot.store.inbox import Inbox
 from bot.store.lasting import open_lasting
 from bot.store.lock import alone, holder
 from bot.store.records import Records
+from bot.store.schedules import Schedules
 from bot.store.store import KnownNumber, Store, known_in, open_store
 from bot.store.versions import Versions
 
 __all__ = [
     "Alerts",
     "Chats",
+    "Drafts",
     "Inbox",
     "KnownNumber",
     "Records",
+    "Schedules",
     "Store",
     "Versions",
     "alone",

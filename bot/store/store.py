@@ -20,12 +20,14 @@ from bot.model.series import Point, Series
 from bot.store import rolling
 from bot.store.alerts import Alerts
 from bot.store.chats import Chats
+from bot.store.drafts import Drafts
 from bot.store.engine import begun, is_there, make_engine, touch
 from bot.store.hashing import Hasher
 from bot.store.inbox import Inbox
 from bot.store.moment import from_number, to_number
 from bot.store.records import Records
 from bot.store.rolling import DAY, HOUR, RAW
+from bot.store.schedules import Schedules
 from bot.store.schema import upgrade
 from bot.store.tables import DIGESTS, KNOWN_NUMBERS, POINTS, SALTS
 from bot.store.versions import Versions
@@ -48,7 +50,7 @@ class Store:
     """Reads and writes; each call is one transaction, and raises `StoreError` where the database fails.
 
     `versions` keeps what the knowledge files were, `inbox` the updates until they are handled, `chats` the settings of
-    chats, `alerts` what is watched.
+    chats, `alerts` what is watched, `drafts` and `schedules` what goes to channels.
     """
 
     def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
@@ -58,6 +60,8 @@ class Store:
         self.chats = Chats(engine, clock)
         self.inbox = Inbox(engine, clock)
         self.alerts = Alerts(engine, clock)
+        self.drafts = Drafts(engine, clock)
+        self.schedules = Schedules(engine, clock)
         self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
 
     async def remember(self, numbers: Sequence[KnownNumber]) -> None:

@@ -236,3 +236,57 @@ ALERTS = Table(
     sqlite_autoincrement=True,
 )
 """Alerts, `span` in seconds; one that is not confirmed is a card nobody pressed yet; an id is never given twice."""
+
+CHANNELS = Table(
+    "channels",
+    METADATA,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("added_by", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+"""The channels where the bot may post, who let it, and since when."""
+
+DRAFTS_OF_POSTS = Table(
+    "drafts_of_posts",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("person", BigInteger, nullable=False),
+    Column("channel", BigInteger, nullable=False),
+    Column("what", String(100), nullable=False),
+    Column("texts", Text, nullable=False),
+    Column("png", LargeBinary, nullable=False),
+    Column("entry", String(64), nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Posts that somebody looks at before they go to a channel, 0 while it is not chosen; `texts` is a JSON list."""
+
+PLANS = Table(
+    "plans",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("person", BigInteger, nullable=False),
+    Column("channel", BigInteger, nullable=False),
+    Column("what", String(100), nullable=False),
+    Column("time", String(5), nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("weekday", Integer, nullable=False),
+    Column("started_at", BigInteger, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("last_day", String(10), nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Posts that come again; `weekday` is -1 for every day, `last_day` that of the last post begun, or nothing."""
+
+POSTS = Table(
+    "posts",
+    METADATA,
+    Column("plan", Integer, ForeignKey("plans.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("day", String(10), primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("messages", Text, nullable=False),
+    Column("numbers", Text, nullable=False),
+    Column("mend_until", BigInteger, nullable=False),
+    Index("posts_to_mend", "mend_until"),
+)
+"""Planned posts, noted before it is sent; messages and numbers as JSON, `mend_until` is 0 where nothing is to mend."""

@@ -13,6 +13,7 @@ import pytest
 from bot.errors import StoreError
 from bot.model.question import Place
 from bot.model.record import Asked, Candidate, Count, Decision, Kept, Kind, Reason, Settled, Spot, Standing, Tally
+from bot.model.schedule import Post, read_timing
 from bot.model.verdict import Rule
 from bot.store import Records, open_store
 from tests.conftest import StandingClock
@@ -328,3 +329,24 @@ async def test_what_a_database_cannot_take_is_an_error_of_the_store(records: Rec
     """Half a sign is refused by the driver, not by the database; whoever writes goes on all the same."""
     with pytest.raises(StoreError):
         await records.note(asked(clock.now, text="\ud800"))
+
+
+async def test_planned_posts_are_deleted_as_well(url: str, file: Path, clock: StandingClock) -> None:
+    """With their posts, drafts, and who let the bot into a channel; those of others stay."""
+    async with open_store(url, clock) as store:
+        records, timing = await store.records(), read_timing("daily 09:00", "UTC")
+        plans = [await store.schedules.add(person, -5, "fees", timing) for person in (ANN, BOB)]
+        for plan in plans:
+            assert plan
+            assert await store.schedules.claim(plan.id, timing.latest(clock.now))
+            await store.drafts.keep(plan.person, -5, "fees", Post(("text",)))
+        await store.drafts.may_post(-5, ANN)
+        assert (await records.kept(ANN)).plans == 1
+
+        await records.forget(ANN)
+
+        assert await records.kept(ANN) == Kept(0, 0, 0)
+        assert await store.drafts.channels(ANN) == (-5,)
+    assert rows(file, "SELECT person FROM plans") == rows(file, "SELECT person FROM drafts_of_posts") == [(BOB,)]
+    assert len(rows(file, "SELECT * FROM posts")) == 1
+    assert rows(file, "SELECT added_by FROM channels") == [(0,)]

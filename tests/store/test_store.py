@@ -205,7 +205,9 @@ async def test_an_older_database_is_brought_up_to_date(url: str, clock: Standing
     with sqlite3.connect(url.removeprefix("sqlite+aiosqlite:///")) as database:
         for table in ("digests", "versions", "drafts", "weekly", "settled", "remarks", "votes", "candidates"):
             database.execute(f"drop table {table}")
-        for table in ("questions", "salts", "inbox", "chats", "deletions", "alerts"):
+        for table in ("questions", "salts", "inbox", "chats", "deletions", "alerts", "posts", "plans"):
+            database.execute(f"drop table {table}")
+        for table in ("drafts_of_posts", "channels"):
             database.execute(f"drop table {table}")
         database.execute("update alembic_version set version_num = '0001'")
 

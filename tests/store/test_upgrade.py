@@ -48,6 +48,12 @@ ROWS: dict[str, dict[str, Sequence[tuple[object, ...]]]] = {
         "deletions": [(-1_001_000_000_001, 9, 26)],
     },
     "0007": {"alerts": [(1, 5, None, 5, "fee", "btc", "below", 5.0, 0, 1, 1, 27, None)]},
+    "0008": {
+        "channels": [(-1_001_000_500_001, 7, 27)],
+        "drafts_of_posts": [(2, 7, -1_001_000_500_001, "fees", '["a"]', b"", "fees", 28)],
+        "plans": [(1, 7, -1_001_000_500_001, "fees", "09:00", "Europe/Berlin", -1, 29, "", "2026-11-23")],
+        "posts": [(1, "2026-11-23", 30, "[5]", '{"fee:btc": 2.5}', 0)],
+    },
 }
 VERSIONS = [step.revision for step in ScriptDirectory(str(MIGRATIONS)).walk_revisions()][::-1]
 

@@ -90,6 +90,7 @@ async def open_stage(  # noqa: PLR0913 - each by name
     *,
     house: House | None = None,
     meters: Meters | None = None,
+    store: Store | None = None,
 ) -> AsyncIterator[Stage]:
     telegram = LocalTelegram("duel_bot", schema=SCHEMA)
     owner = telegram.person("Olga")
@@ -101,6 +102,7 @@ async def open_stage(  # noqa: PLR0913 - each by name
         editing=editing,
         house=house,
         meters=meters,
+        store=store,
         request=lambda: LocalRequest(telegram),
     )
     async with hearing(app, lambda: LocalRequest(telegram)) as reception:

@@ -87,7 +87,7 @@ def make_watchman(app: App, alerts: Alerts, pipeline: Pipeline) -> Watchman:
 async def post(pipeline: Pipeline, web: Web, store: Store, clock: StandingClock) -> AsyncIterator[Post]:
     telegram = LocalTelegram("duel_bot", schema=SCHEMA)
     pipeline = replace(pipeline, gallery=replace(pipeline.gallery, history=store))
-    app = make_application(pipeline, telegram.token, request=lambda: LocalRequest(telegram), alerts=store.alerts)
+    app = make_application(pipeline, telegram.token, request=lambda: LocalRequest(telegram), store=store)
     async with hearing(app, lambda: LocalRequest(telegram)) as reception:
         stage = Stage(telegram, app, web, telegram.person("Olga"), reception)
         post = Post(stage, make_watchman(app, store.alerts, pipeline), store.alerts, clock)

@@ -6,8 +6,8 @@ import pytest
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError, TimedOut
 
 from bot.faces.simulator import Chat, Person, Status
-from bot.faces.telegram.chat_handlers import chat_handlers
 from bot.faces.telegram.cooldown import Cooldowns
+from bot.faces.telegram.delivery import Delivery
 from bot.faces.telegram.face import Face
 from bot.faces.telegram.manners_gate import Gate
 from bot.faces.telegram.membership import Membership
@@ -221,7 +221,7 @@ async def test_what_telegram_says_is_understood(homely: Stage, error: TelegramEr
     """Each refusal is noted as what it is; what says nothing about the chat is not."""
     club = homely.telegram.supergroup("Club")
 
-    await member_of(homely).noticed(club.id, error)
+    await delivery_of(homely).failed("send", error, club.id)
 
     assert (await standing(homely, club))[1] is trouble
 
@@ -230,18 +230,18 @@ async def test_a_move_is_understood_from_an_error(homely: Stage) -> None:
     club = homely.telegram.group("Club")
     await chats(homely).told(lambda kept: kept.change(club.id, {"mode": "commands"}))
 
-    await member_of(homely).noticed(club.id, ChatMigrated(-1_001_234))
+    await delivery_of(homely).failed("send", ChatMigrated(-1_001_234), club.id)
 
     assert await chats(homely).manners(-1_001_234, is_group=True) == await chats(homely).manners(club.id, is_group=True)
 
 
-def member_of(stage: Stage) -> Membership:
-    """Return what keeps track of chats, as the application has it."""
+def delivery_of(stage: Stage) -> Delivery:
+    """Return what meets Telegram's refusals, with who hears of them, as the application has it."""
     house = chats(stage)
-    face, clock = Face(house.pipeline, Sender(stage.app.bot)), house.pipeline.clock
-    membership = Membership(Panels(Gate(face, house, Cooldowns(clock), Repeats(clock)), Rights(stage.app.bot, clock)))
-    assert chat_handlers(membership)
-    return membership
+    clock, sender = house.pipeline.clock, Sender(stage.app.bot, house)
+    gate = Gate(Face(house.pipeline, sender), house, Cooldowns(clock), Repeats(clock))
+    sender.delivery.noticed = Membership(Panels(gate, Rights(stage.app.bot, clock))).noticed
+    return sender.delivery
 
 
 async def test_without_a_database_manners_are_the_usual_ones(stage: Stage) -> None:

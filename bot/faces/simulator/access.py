@@ -42,9 +42,10 @@ def writable_chat(world: "LocalTelegram", given: Parameters) -> Chat:
     """Return the chat a call wants to write in, or refuse as Telegram does."""
     chat = find_chat(world, given)
     check_presence(world, chat)
-    if chat.kind is Kind.CHANNEL and chat.status(world.bot.id) not in IN_CHARGE:
+    bot = world.bot.id
+    if chat.kind is Kind.CHANNEL and (chat.status(bot) not in IN_CHARGE or bot in chat.cannot_post):
         raise bad_request("need administrator rights in the channel chat")
-    if not chat.bot_may_write or chat.status(world.bot.id) is Status.RESTRICTED:
+    if not chat.bot_may_write or chat.status(bot) is Status.RESTRICTED:
         raise bad_request("not enough rights to send text messages to the chat")
     _check_slow_mode(world, chat)
     return chat

@@ -55,7 +55,8 @@ class Chat:
     A private chat has the id of its person and is open once the person wrote first. `bot_may_write` is the right to
     send, `bot_may_show` that to send pictures and files; `slow_mode` is how many seconds lie between two messages of
     somebody who is no administrator; `moved_to` is the supergroup a group became; `last_id` starts behind the message
-    that founded the chat.
+    that founded the chat. Of a channel, `cannot_post` has the administrators without the right to post,
+    `discussion` is the supergroup its posts are copied to.
     """
 
     world: "LocalTelegram" = field(repr=False)
@@ -71,6 +72,8 @@ class Chat:
     bot_may_show: bool = True
     slow_mode: int = 0
     moved_to: "Chat | None" = None
+    cannot_post: set[int] = field(default_factory=set)
+    discussion: "Chat | None" = None
     last_id: int = 1
 
     @property

@@ -58,9 +58,13 @@ FULL: JSON = {
 }
 
 
-def member(user: JSON, status: Status) -> JSON:
+def member(chat: Chat, user: JSON, status: Status) -> JSON:
     """Return the Bot API's ChatMember."""
-    return {"user": user, "status": status.value, **DETAILS[status]}
+    details = DETAILS[status]
+    if chat.kind is Kind.CHANNEL and status is Status.ADMINISTRATOR:
+        may_post = user["id"] not in chat.cannot_post
+        details = details | {"can_post_messages": may_post, "can_edit_messages": may_post}
+    return {"user": user, "status": status.value, **details}
 
 
 def set_bot_status(world: "LocalTelegram", chat: Chat, status: Status, by: JSON) -> None:
@@ -69,7 +73,7 @@ def set_bot_status(world: "LocalTelegram", chat: Chat, status: Status, by: JSON)
     old = chat.status(world.bot.id)
     chat.members[world.bot.id] = status
     change = {"chat": chat.raw, "from": by, "date": world.now()}
-    members = {"old_chat_member": member(bot, old), "new_chat_member": member(bot, status)}
+    members = {"old_chat_member": member(chat, bot, old), "new_chat_member": member(chat, bot, status)}
     world.updates.put("my_chat_member", change | members)
 
 
@@ -79,7 +83,7 @@ def set_status(chat: Chat, user: JSON, status: Status, by: JSON) -> None:
     chat.members[user["id"]] = status
     if chat.status(world.bot.id) in IN_CHARGE:
         change = {"chat": chat.raw, "from": by, "date": world.now()}
-        members = {"old_chat_member": member(user, old), "new_chat_member": member(user, status)}
+        members = {"old_chat_member": member(chat, user, old), "new_chat_member": member(chat, user, status)}
         world.updates.put("chat_member", change | members)
 
 
@@ -93,7 +97,9 @@ def get_chat_member(world: "LocalTelegram", given: Parameters) -> object:
     chat = find_chat(world, given)
     user = found_user(world, given.number("user_id"))
     check_presence(world, chat)
-    return member(user.raw, chat.status(user.id))
+    if chat.kind is Kind.CHANNEL and user.id != world.bot.id and chat.status(world.bot.id) not in IN_CHARGE:
+        raise bad_request("member list is inaccessible")
+    return member(chat, user.raw, chat.status(user.id))
 
 
 def get_chat_administrators(world: "LocalTelegram", given: Parameters) -> object:
@@ -102,7 +108,7 @@ def get_chat_administrators(world: "LocalTelegram", given: Parameters) -> object
     if chat.kind is Kind.PRIVATE:
         raise bad_request("there are no administrators in the private chat")
     found = ((found_user(world, user_id), status) for user_id, status in chat.members.items())
-    return [member(user.raw, status) for user, status in found if status in IN_CHARGE]
+    return [member(chat, user.raw, status) for user, status in found if status in IN_CHARGE]
 
 
 def get_chat_member_count(world: "LocalTelegram", given: Parameters) -> object:

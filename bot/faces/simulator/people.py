@@ -118,6 +118,18 @@ class Person:
         """Write in a channel, on its behalf."""
         return self.say(channel, text, **how)
 
+    def comment(self, post: Message, text: str, **how: Any) -> Message:
+        """Comment on a channel's post, which is to answer its copy in the discussion group.
+
+        Raises:
+            LookupError: the channel has no discussion group.
+        """
+        room = post.chat.discussion
+        if room is None:
+            raise LookupError(f"{post.chat.title} has no discussion group")
+        copies = (one for one in room.messages if one.raw.get("forward_origin", {}).get("message_id") == post.id)
+        return self.say(room, text, reply_to=next(copies), **how)
+
     def edit(self, message: Message, text: str) -> Message:
         """Change the text of a message; the bot hears of it."""
         message.raw.pop("entities", None)

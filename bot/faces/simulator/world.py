@@ -29,6 +29,7 @@ T = TypeVar("T")
 TOKEN = re.compile(r"[1-9]\d*:[\w-]+")
 BOT_ID = 4_200_042
 FIRST_PERSON = 100_001
+TELEGRAM: JSON = {"id": 777_000, "is_bot": False, "first_name": "Telegram"}  # copies posts into discussion groups
 FIRST_GROUP = -5_001
 FIRST_SUPERGROUP = -1_001_000_000_001
 
@@ -156,6 +157,9 @@ class LocalTelegram:
         message = Message(chat, raw)
         chat.messages.append(message)
         self.changes.happened()
+        if chat.discussion:
+            copied = {"sender_chat": chat.raw, "is_automatic_forward": True, "forward_origin": _origin(message)}
+            self.announce(chat.discussion, {"from": TELEGRAM}, copied | content)
         return message
 
     def announce(self, chat: Chat, sender: JSON, content: JSON) -> Message:
@@ -264,6 +268,10 @@ class LocalTelegram:
             raise RefusedError(*NOT_FOUND)
         self._shapes.check_names(call.method, given)
         self.misfits += self._shapes.misfits(call.method, given)
+
+
+def _origin(post: Message) -> JSON:
+    return {"type": "channel", "date": post.raw["date"], "chat": post.chat.raw, "message_id": post.id}
 
 
 _NUMBERS = (

@@ -26,6 +26,7 @@ from telegram.request import BaseRequest
 from bot.faces.telegram import transport
 from bot.faces.telegram.alerting import Alerting, Wishing, is_alert
 from bot.faces.telegram.chat_handlers import PANEL, chat_handlers
+from bot.faces.telegram.columnist import Columnist
 from bot.faces.telegram.command import ADMINS, GROUPS, HEARD, PRIVATE, Command, Handlers
 from bot.faces.telegram.cooldown import Cooldowns
 from bot.faces.telegram.decisions import Decisions
@@ -40,6 +41,7 @@ from bot.faces.telegram.membership import Membership
 from bot.faces.telegram.office import InDialogue, Office
 from bot.faces.telegram.owner_payload import START
 from bot.faces.telegram.pace import Pace
+from bot.faces.telegram.post_handlers import POSTING, add_posting
 from bot.faces.telegram.quizzing import Quizzing
 from bot.faces.telegram.reports import Reports, is_work
 from bot.faces.telegram.rights import Rights
@@ -53,7 +55,7 @@ from bot.journal import Journal
 from bot.meters import Meters
 from bot.pipeline import Pipeline
 from bot.stack import Stack
-from bot.store import Alerts
+from bot.store import Store
 from bot.workshop import Workshop
 
 WORDLESS = (
@@ -171,7 +173,7 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
     meters: Meters | None = None,
     pace: Pace | None = None,
     chats: Chats | None = None,
-    alerts: Alerts | None = None,
+    store: Store | None = None,
 ) -> App:
     """Build the application.
 
@@ -188,7 +190,7 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
         meters: count what is asked.
         pace: when calls may go; a new one if it is not shared with anybody.
         chats: hears of chats that moved or are gone; the house, if nobody else does.
-        alerts: where alerts are kept; without it there are none.
+        store: keeps alerts and posts for channels; without one there are none.
     """
     builder = (
         ApplicationBuilder()
@@ -214,11 +216,14 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
         owners=frozenset(owners),
         editing=editing,
         meters=meters or Meters(),
-        alerts=alerts,
+        alerts=store.alerts if store else None,
     )
     gate = Gate(face, house, Cooldowns(pipeline.clock), Repeats(pipeline.clock))
-    membership = Membership(Panels(gate, Rights(application.bot, pipeline.clock)))
+    rights = Rights(application.bot, pipeline.clock)
+    membership = Membership(Panels(gate, rights))
     sender.delivery.noticed = membership.noticed
+    if store:
+        add_posting(application, Columnist(house, sender), rights, store)
     application.add_handlers((*handlers_elsewhere(face), *chat_handlers(membership), *handlers(gate)))
     application.add_error_handler(face.failed)
     return application
@@ -226,7 +231,7 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
 
 def menus(owners: Sequence[int] = ()) -> dict[BotCommandScope, list[BotCommand]]:
     """Return the commands of each place; an owner's private chat has those for owners as well."""
-    commands: tuple[Command[Any], ...] = (*COMMANDS, *PANEL)
+    commands: tuple[Command[Any], ...] = (*COMMANDS, *PANEL, *POSTING)
     scopes = dict.fromkeys(scope for command in commands for scope in command.scopes)
     shown = {scope: [_entry(one) for one in commands if scope in one.scopes] for scope in scopes}
     for_owners = [*map(_entry, OFFICE), *(_entry(one) for one in COMMANDS if one.is_for_owners)]

@@ -6,12 +6,13 @@ from typing import assert_never
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import KeyboardButtonStyle
 
-from bot.faces.telegram import owner_payload, panel_payload
+from bot.faces.telegram import owner_payload, panel_payload, post_payload
 from bot.faces.telegram.links import Links, write_answer
 from bot.faces.telegram.payload import decode, encode
 from bot.model.chat_buttons import ChatButton, OpenLink
 from bot.model.mark import Forget, Mark, Marks, Vote, Why
 from bot.model.owner_buttons import Approve, OwnerButton, RetireAll
+from bot.model.post_buttons import DropPlan, PostButton, Publish
 from bot.model.record import Tally
 from bot.model.reply import AnyButton, Aside, Copy, More, Reply, Share
 from bot.reply.terminal import button_title
@@ -22,6 +23,8 @@ STYLES: Mapping[type, str] = {
     Approve: KeyboardButtonStyle.SUCCESS,
     RetireAll: KeyboardButtonStyle.DANGER,
     Forget: KeyboardButtonStyle.DANGER,
+    Publish: KeyboardButtonStyle.SUCCESS,
+    DropPlan: KeyboardButtonStyle.DANGER,
 }
 UP, DOWN, OWN = "👍", "👎", "✓"
 UNVOTED = Tally(0, 0, None)
@@ -64,6 +67,10 @@ def _is_feedback(row: Sequence[InlineKeyboardButton]) -> bool:
 def _shown(button: AnyButton | Mark, links: Links) -> InlineKeyboardButton:
     if isinstance(button, ChatButton):
         return InlineKeyboardButton(button.title, callback_data=panel_payload.encode(button))
+    if isinstance(button, PostButton):
+        return InlineKeyboardButton(
+            button.title, callback_data=post_payload.encode(button), style=STYLES.get(type(button))
+        )
     if isinstance(button, OpenLink):
         return InlineKeyboardButton(button.title, url=button.url)
     title = button.title if isinstance(button, Mark) else button_title(button)

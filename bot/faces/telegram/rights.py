@@ -3,19 +3,37 @@
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import Enum, auto
 
 import structlog
-from telegram import Bot
+from telegram import Bot, ChatMember, ChatMemberAdministrator, ChatMemberOwner
 from telegram.constants import ChatMemberStatus
-from telegram.error import TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.model.clock import Clock
 
 KNOWN_FOR = timedelta(seconds=60)  # an administrator who was removed may do nothing more after this
 MOST = 10_000
 IN_CHARGE = frozenset({ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR})
+NOBODY = ("user not found", "participant_id_invalid", "member not found")
 
 _log = structlog.get_logger()
+
+
+class MayPost(Enum):
+    """Whether somebody may post in a channel; `LOST` where the bot is no administrator there, so that none can say."""
+
+    YES = auto()
+    NO = auto()
+    LOST = auto()
+    UNKNOWN = auto()
+
+
+def is_poster(member: ChatMember) -> bool:
+    """Tell whether this member of a channel may post there."""
+    return isinstance(member, ChatMemberOwner) or (
+        isinstance(member, ChatMemberAdministrator) and bool(member.can_post_messages)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +59,17 @@ class Rights:
             while len(self._known) > MOST:
                 self._known.popitem(last=False)
         return answer
+
+    async def may_post(self, channel: int, person: int) -> MayPost:
+        """Ask whether somebody may post in a channel at this moment; nothing of it is remembered."""
+        try:
+            return MayPost.YES if is_poster(await self.bot.get_chat_member(channel, person)) else MayPost.NO
+        except (BadRequest, Forbidden) as error:
+            is_nobody = any(words in error.message.lower() for words in NOBODY)
+            return MayPost.NO if is_nobody else MayPost.LOST
+        except TelegramError as error:
+            _log.info("telegram.rights_unknown", error=type(error).__name__)
+            return MayPost.UNKNOWN
 
     def forget(self, chat: int, person: int) -> None:
         """Ask again the next time, because something changed."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -19,12 +19,14 @@ from bot.faces.telegram.delivery import NO_PREVIEW, Address, Chats, Content, Del
 from bot.faces.telegram.dialect import Dialect
 from bot.faces.telegram.intake import thread_of
 from bot.faces.telegram.keyboard import Rows, feedback_rows, keyboard, other_rows, rows_of
-from bot.faces.telegram.links import Links
+from bot.faces.telegram.links import Links, write_answer
 from bot.faces.telegram.outcome import Result
 from bot.faces.telegram.pace import Urgency
+from bot.model.chat_buttons import OpenLink
 from bot.model.mark import Marks
 from bot.model.quiz import Quiz
 from bot.model.reply import AnyButton, Reply
+from bot.model.schedule import Post
 from bot.reply.telegram_html import render
 
 SHOWN = timedelta(seconds=4)  # "typing" is shown for five
@@ -132,6 +134,33 @@ class Sender:
                 return arrived
             arrived = True
         return arrived
+
+    async def publish(self, to: Address, post: Post, urgency: Urgency) -> tuple[Delivered, ...]:
+        """Send a post, up to the first message that is certainly not there; return how each message went."""
+        done: list[Delivered] = []
+        for content in self._post_contents(post):
+            done.append(await self.delivery.deliver(to, content, urgency))
+            if not done[-1].may_be_there:
+                break
+        return tuple(done)
+
+    async def amend(self, channel: int, numbers: Sequence[int], post: Post) -> bool:
+        """Bring a post up to date in place; return whether it is as it should be now."""
+        contents = self._post_contents(post)
+        if len(contents) != len(numbers):  # what is below it in the channel does not move down
+            return False
+        edits = [await self._edit(channel, number, content) for number, content in zip(numbers, contents, strict=True)]
+        return {Edit.DONE, Edit.SAME}.issuperset(edits)
+
+    def _post_contents(self, post: Post) -> list[Content]:
+        """Return the messages of a post; below the last one stands where to ask more."""
+        link = (OpenLink(Links.of(self.bot).start(write_answer(post.entry)), "Ask me more ›"),)
+        rows = self._rows(Reply((), (link,) if post.entry else ()), ())
+        last = len(post.texts) - 1
+        return [
+            Content(text, keyboard(rows) if place == last else None, b"" if place else post.png)
+            for place, text in enumerate(post.texts)
+        ]
 
     @asynccontextmanager
     async def working(self, near: Message) -> AsyncIterator[None]:
