@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.asking import QUESTIONS_ONLY, Catalogue, Crowd, Mix, catalogue, settled
+from benchmarks.asking import Catalogue, Crowd, Mix, catalogue, settled
 from benchmarks.running import (
     MODES,
     RUN,
@@ -90,6 +90,12 @@ def errors(program: Program) -> int:
     return sum("level=error" in line or "level=warning" in line for line in program.lines())
 
 
+def forget(home: Path) -> None:
+    """Delete the database, so that the next program begins anew."""
+    for file in home.glob("bot.db*"):
+        file.unlink()
+
+
 async def saturated(name: str, options: argparse.Namespace, home: Path, known: Catalogue) -> tuple[float, float]:
     """Return how many updates a second are answered while there is always one more, and the processor ms of each."""
     telegram = NotingTelegram()
@@ -113,8 +119,7 @@ async def saturated(name: str, options: argparse.Namespace, home: Path, known: C
         await settled(lambda: count, options.updates, patience=20)
         used = usage(program.pid).cpu - before
         await program.end()
-    for file in home.glob("bot.db*"):
-        file.unlink()
+    forget(home)
     if count < options.updates:
         print(f"{name}: {count} of {options.updates} answered")
     return count / (last - first), used * 1000 / count
