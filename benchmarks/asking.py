@@ -117,6 +117,7 @@ class Crowd:
     chats: int
     seed: int = 1
     phase: str = ""
+    repeats: bool = False  # whether the same may be answered again in a chat; then nothing is counted twice
     done: Counter[str] = field(default_factory=Counter)
     others: Counter[str] = field(default_factory=Counter)
     dues: dict[tuple[int, str], Due] = field(default_factory=dict)
@@ -125,6 +126,7 @@ class Crowd:
     _groups: list[tuple[Chat, list[Person]]] = field(default_factory=list)
     _order: defaultdict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     _said: defaultdict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    _waiting: defaultdict[int, dict[int, Due]] = field(default_factory=lambda: defaultdict(dict))
     _votable: list[Chat] = field(default_factory=list)
     _dice: random.Random = field(init=False)
 
@@ -155,11 +157,20 @@ class Crowd:
         self.done[self.phase] += 1
 
     def hear(self, arrival: Arrival) -> None:
-        """Note what the bot says, as the answer to what it must be the answer to."""
+        """Note what the bot says, as the answer to what it must be the answer to.
+
+        A question that follows another may be read in its light, and answered otherwise than alone; such an answer
+        counts for what waits longest in its chat.
+        """
         due = self.dues.get(key_of(arrival))
+        waiting = self._waiting[arrival.chat]
+        if (due is None or due.came) and waiting and arrival.method == "sendmessage":
+            due = next(iter(waiting.values()))
+            self.others["otherwise"] += 1
         if due is None:
             self.others[arrival.method] += 1
             return
+        waiting.pop(due.update, None)
         due.came.append(arrival.at)
         if len(due.came) == 1:
             self.answered += 1
@@ -194,7 +205,7 @@ class Crowd:
         """Say something in a private chat where that answer was not given yet."""
         answer = self.catalogue.answers[text]
         person = self._dice.choice(self._people)
-        while answer in self._said[person.id]:
+        while answer in self._said[person.id] and not self.repeats:
             person = self._dice.choice(self._people)
         self._said[person.id].add(answer)
         person.say(person.private, text)
@@ -227,7 +238,10 @@ class Crowd:
         return self._dice.choice(self.catalogue.popular if is_popular else self.catalogue.rare)
 
     def _expect(self, chat: int, sign: str) -> None:
-        self.dues[chat, sign] = Due(self.telegram.updates.pending[-1]["update_id"], chat, self.phase)
+        before = self.dues.get((chat, sign))
+        self.answered -= bool(before and before.came)
+        due = self.dues[chat, sign] = Due(self.telegram.updates.pending[-1]["update_id"], chat, self.phase)
+        self._waiting[chat][due.update] = due
 
 
 def key_of(arrival: Arrival) -> tuple[int, str]:

@@ -29,6 +29,7 @@ from benchmarks.running import (
     Program,
     environment,
     figures,
+    forget,
     free_port,
     hushed,
     is_up,
@@ -88,12 +89,6 @@ async def load(options: argparse.Namespace, home: Path, known: Catalogue) -> Non
 def errors(program: Program) -> int:
     """Return how many lines of a log tell of something that went wrong."""
     return sum("level=error" in line or "level=warning" in line for line in program.lines())
-
-
-def forget(home: Path) -> None:
-    """Delete the database, so that the next program begins anew."""
-    for file in home.glob("bot.db*"):
-        file.unlink()
 
 
 async def saturated(name: str, options: argparse.Namespace, home: Path, known: Catalogue) -> tuple[float, float]:

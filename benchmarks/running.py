@@ -186,6 +186,12 @@ def environment(home: Path, token: str, base_url: str, mode: str = "polling", **
     return clean | given | more
 
 
+def forget(home: Path) -> None:
+    """Delete the database and the log, so that the next program begins anew."""
+    for file in (*home.glob("bot.db*"), *home.glob("log.txt")):
+        file.unlink()
+
+
 async def is_up(telegram: LocalTelegram, mode: str) -> None:
     """Wait until a program asks for updates, or has set its webhook."""
     if mode == "webhook":
