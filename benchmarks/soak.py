@@ -3,9 +3,9 @@
     python -m benchmarks.soak [MINUTES] [--rate 60] [--pictures 1] [--reload 10] [--warm-up 5]
 
 People ask as in `benchmarks/load.py`, and besides send `/chart` and `/card` so many times a second in all; every so
-many seconds an entry of the knowledge changes. After the warm-up a line is laid through the memory of the bot, without that
-of the processes it starts for a moment; its slope is given in MiB an hour. Files and threads must not be more in the
-last third than in the one before, by their medians.
+many seconds an entry of the knowledge changes. After the warm-up a line is laid through the memory of the bot, without
+that of the processes it starts for a moment; its slope is given in MiB an hour. Files and threads must not be more in
+the last third than in the one before, by their medians.
 """
 
 import argparse

@@ -39,7 +39,7 @@ def spellings(secret: str) -> set[str]:
     return {half, quote(secret, safe=""), b64encode(secret.encode()).decode().rstrip("=")}
 
 
-@dataclass(slots=True)
+@dataclass(eq=False)
 class Listener:
     """Looks through what each test left behind."""
 
