@@ -6,6 +6,7 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 from benchmarks.asking import vote_under
 from benchmarks.running import Arrival, NotingTelegram, Program
@@ -202,15 +203,15 @@ CASES = (
     Case("N3 429 to getMe at the start", stands("getMe", flood), well, fresh=True),
     Case("N4 answers after they were delivered never come", stands("sendMessage", lambda: Fault(gate=Gate())), well),
     *(
-        Case(f"N5 502 {name} to getUpdates", stands("getUpdates", lambda body=body: Fault(502, body, acts=False)), well)
+        Case(f"N5 502 {name} to getUpdates", stands("getUpdates", partial(Fault, 502, body, acts=False)), well)
         for name, body in PAGES.items()
     ),
     *(
-        Case(f"N5 200 {name} to getUpdates", stands("getUpdates", lambda body=body: Fault(200, body, acts=False)), well)
+        Case(f"N5 200 {name} to getUpdates", stands("getUpdates", partial(Fault, 200, body, acts=False)), well)
         for name, body in PAGES.items()
     ),
     *(
-        Case(f"N5 502 {name} to sendMessage", stands("sendMessage", lambda body=body: Fault(502, body)), well)
+        Case(f"N5 502 {name} to sendMessage", stands("sendMessage", partial(Fault, 502, body)), well)
         for name, body in PAGES.items()
     ),
     Case("N6 accepted, and never answered", passes("swallow"), well, may_lose=True),

@@ -147,7 +147,7 @@ def nowhere() -> str:
 async def calling(
     url: str, request: BaseRequest | None = None, pace: Pace | None = None
 ) -> AsyncIterator[ExtBot[Urgency]]:
-    request = request or Transport(512, Patience(read=0.3, connect=2, pool=0.3))
+    request = request or Transport(512, Patience(read=1.0, connect=2, pool=0.3))
     bot = ExtBot("42:token", base_url=url, request=request, rate_limiter=pace or Pace(pauses=()))
     await request.initialize()
     yield bot
