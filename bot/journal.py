@@ -134,7 +134,7 @@ def asked(question: Question, verdict: Verdict, asking: Asking) -> Asked:
     kind, matches = kind_of(verdict), matches_of(verdict)
     return Asked(
         text="" if kind is Kind.SILENT else redacted(question.text),
-        language=asking.language.partition("-")[0].lower()[:LANGUAGE] or UNKNOWN,
+        language=_language(asking.language),
         place=question.place,
         spot=asking.spot,
         asker=asking.asker,
@@ -146,6 +146,12 @@ def asked(question: Question, verdict: Verdict, asking: Asking) -> Asked:
         vector=None,
         at=question.asked_at,
     )
+
+
+def _language(code: str) -> str:
+    """Return the language of a code such as `pt-br`; what is none is not known."""
+    language = code.partition("-")[0].lower()[:LANGUAGE]
+    return language if language.isascii() and language.isalpha() else UNKNOWN
 
 
 def _target(verdict: Verdict) -> str:

@@ -8,7 +8,19 @@ from functools import partial
 from bot.drift import drift
 from bot.edition import Edition, Shelf
 from bot.gallery import CHARTS, PRICE, Gallery
-from bot.match import CERTAIN, Matcher, Meanings, decide, find_chart, find_convert, find_cost, find_price, parts
+from bot.match import (
+    CERTAIN,
+    Matcher,
+    Meanings,
+    decide,
+    find_addresses,
+    find_chart,
+    find_convert,
+    find_cost,
+    find_price,
+    parts,
+)
+from bot.model.address import Guard, Sighting
 from bot.model.chart import ChartRequest
 from bot.model.clock import Clock
 from bot.model.judgement import Judged
@@ -19,6 +31,7 @@ from bot.model.quote import Coin, Snapshot
 from bot.model.reply import Ask, Browse, Button, Choose, Cost, Draw, Refresh, Reply
 from bot.model.verdict import Answer, Match, Rule, Silence, Verdict
 from bot.reckoning import Reckoning
+from bot.reply.addresses import address_reply
 from bot.reply.charts import CARD
 from bot.reply.compose import Composer
 from bot.reply.local import has_row, with_row
@@ -243,7 +256,13 @@ class Line:
         convert = find_convert(text)
         if convert and not _is_one_coin(convert):
             return STATS[PRICE].topic, partial(self.reckoning.convert, convert)
-        return None
+        guard = next((pack.guard for pack in self.library.packs.values() if pack.guard), None)
+        seen = find_addresses(text) if guard else ()
+        return (guard.entry, partial(self._guarded, seen, guard)) if guard and seen else None
+
+    async def _guarded(self, seen: Sequence[Sighting], guard: Guard) -> Reply:
+        entry = self.library.entry(guard.entry)
+        return address_reply(seen, guard, entry.title if entry else "")
 
     async def _snapshots(self, verdict: Verdict) -> tuple[Snapshot, ...]:
         match verdict:

@@ -15,7 +15,7 @@ from bot.gallery import Gallery, NoHistory
 from bot.house import House
 from bot.journal import Journal, open_journal
 from bot.library import load_library
-from bot.match import Matcher, make_matcher, open_encoder
+from bot.match import Matcher, make_matcher, open_encoder, seed_lists
 from bot.match.encoder import Encoder
 from bot.model.clock import Clock, utc_now
 from bot.model.knowledge import Library
@@ -108,6 +108,7 @@ async def open_pipeline(
 ) -> AsyncIterator[Pipeline]:
     """Give a pipeline, and close its connections afterwards; with a store it knows the past."""
     shelf = Shelf(read_edition(settings, clock, open_encoder(), {}))
+    seed_lists()  # now rather than in the first answer
     known = known_needs(await store.known()) if store else None
     async with open_numbers(settings, offline=offline, clock=clock, known=known) as desk, Painter() as painter:
         gallery = Gallery(desk, clock, painter, store or NoHistory(clock))

@@ -11,7 +11,7 @@ FLOORS = (
     (
         *("pipeline", "gallery", "reckoning", "recorder", "journal", "gaps", "press", "edition", "bindery", "watch"),
         *("archive", "workshop", "prover", "publisher", "check", "lint", "changes", "recall", "drift", "evaluate"),
-        *("house", "stack", "offers", "watchdog", "health", "meters", "supervisor"),
+        *("house", "stack", "offers", "watchdog", "health", "meters", "supervisor", "lookout", "quiz"),
     ),
     ("faces",),
     ("config", "log", "secrecy", "supply", "wiring", "serving", "doctor", "commands", "cli", "__main__"),

@@ -12,6 +12,7 @@ from bot.faces.terminal.dump import dump
 from bot.faces.terminal.explain import explained
 from bot.faces.terminal.lines import as_object, read_line
 from bot.gaps import Gaps
+from bot.lookout import Lookout
 from bot.memory import settle
 from bot.model.clock import utc_now
 from bot.model.news import Impaired
@@ -45,12 +46,15 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
             return WRONG_INPUT
         return await chat(options, settings) if _agrees("Chat here now? [Y/n] ") else FINE
     from bot.faces.telegram import (  # noqa: PLC0415 - the terminal starts faster without it
+        AlertChats,
         Bulletin,
         Digest,
         Pace,
         Sender,
         Server,
+        Several,
         Sweep,
+        Watchman,
         Weekly,
         make_application,
         serve,
@@ -69,6 +73,7 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
             journaling(pipeline, store, settings, os.environ.get(SALT, "")) as journal,
         ):
             house = make_house(settings, pipeline, store)
+            chats = Several((house, AlertChats(store.alerts)))
             application = make_application(
                 pipeline,
                 os.environ[TOKEN],
@@ -79,16 +84,19 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
                 house=house,
                 meters=signs.meters,
                 pace=Pace(signs.vitals, signs.meters),
+                chats=chats,
+                alerts=store.alerts,
             )
-            sender, owners = Sender(application.bot, house), tuple(where.owners)
+            sender, owners = Sender(application.bot, chats), tuple(where.owners)
             digest = Digest(pipeline, sender, store, owners)
             gaps = Gaps(journal, lambda: pipeline.meanings, lambda: pipeline.library)
             weekly = Weekly(gaps, sender, frozenset(owners), can_edit=True)
+            watchman = Watchman(store.alerts, Lookout(pipeline.desk, store, pipeline.clock), sender)
             sweep = Sweep(house, sender)
             settle()
             bulletin = Bulletin(sender, owners)
             watcher = Watcher(pipeline.shelf, order(settings), pipeline.clock, bulletin.tell)
-            works = [digest.run, weekly.run, watcher.run, sweep.run]
+            works = [digest.run, weekly.run, watcher.run, watchman.run, sweep.run]
             if opened.trouble:
                 works.append(partial(bulletin.tell, Impaired(opened.trouble)))
             async with guarding(settings, pipeline, signs, bulletin.alert, environment=os.environ) as guard:

@@ -201,3 +201,4 @@ class Kept:
     votes: int
     remarks: int
     settings: int = 0
+    alerts: int = 0

@@ -1,5 +1,6 @@
 """Renders a reply as Telegram's classic HTML: the only place that escapes, counts UTF-16 units and splits."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,9 @@ CAPTION = 1024  # the same of a picture's caption
 BYTES = 32_768  # of a message with its markup, telegram-bot-api Client.cpp
 GAP = "\n\n"
 SINCE, CLOCK = "r", "Dt"  # how a reader's program writes a moment: how long ago; day and time where they are
+LONGEST_SIGN = 64  # characters that are looked at for the end of one; real ones have a dozen
+JOINER = "\u200d"
+FLAGS = "".join(map(chr, range(0x1F1E6, 0x1F200)))  # two of them are a flag
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +81,26 @@ def _cut(text: str) -> Iterator[str]:
     while utf16_length(text) > LIMIT:
         end = LIMIT // 2
         space = text.rfind(" ", 1, end)
-        end = space if space > 0 else end
+        end = space if space > 0 else _apart(text, end)
         yield text[:end].rstrip()
         text = text[end:].lstrip()
     if text:
         yield text
+
+
+def _apart(text: str, end: int) -> int:
+    """Return the last place up to `end` where what a reader sees as one sign ends; `end` where there is none near."""
+    near = range(end, max(end - LONGEST_SIGN, 1), -1)
+    return next((place for place in near if not _goes_on(text, place)), end)
+
+
+def _goes_on(text: str, place: int) -> bool:
+    """Tell whether the sign before a place goes on there: accents, joined emoji, skin tones, both letters of a flag."""
+    here, before = text[place], text[place - 1]
+    if JOINER in {here, before} or unicodedata.category(here).startswith("M") or "\U0001f3fb" <= here <= "\U0001f3ff":
+        return True
+    flags = len(text[:place]) - len(text[:place].rstrip(FLAGS))
+    return here in FLAGS and flags % 2 == 1
 
 
 def _rows(what: str, cells: Iterable[tuple[str, str]]) -> Piece:

@@ -1,5 +1,6 @@
 """What happened, kept in a database: numbers, updates, questions and votes, settings of chats, versions of files."""
 
+from bot.store.alerts import Alerts
 from bot.store.chats import Chats
 from bot.store.inbox import Inbox
 from bot.store.lasting import open_lasting
@@ -9,6 +10,7 @@ from bot.store.store import KnownNumber, Store, known_in, open_store
 from bot.store.versions import Versions
 
 __all__ = [
+    "Alerts",
     "Chats",
     "Inbox",
     "KnownNumber",

@@ -96,7 +96,7 @@ async def begun(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     try:
         async with engine.begin() as connection:
             yield connection
-    except DBAPIError as error:
+    except (DBAPIError, UnicodeError, OverflowError) as error:  # half a sign, and a number of more than eight bytes
         raise StoreError("the database failed") from error
 
 

@@ -14,7 +14,7 @@ from bot.store import reports
 from bot.store.engine import begun
 from bot.store.hashing import Hasher
 from bot.store.moment import to_number
-from bot.store.tables import CANDIDATES, CHATS, DIGESTS, QUESTIONS, REMARKS, SETTLED, VOTES, WEEKLY
+from bot.store.tables import ALERTS, CANDIDATES, CHATS, DIGESTS, QUESTIONS, REMARKS, SETTLED, VOTES, WEEKLY
 
 ASKED_ANEW = timedelta(minutes=10)  # in which the next question of somebody says what the last one meant
 
@@ -146,14 +146,17 @@ class Records:
             ]
             chat = select(func.count()).select_from(CHATS).where(CHATS.c.id == person)
             counts.append(await connection.scalar(chat) or 0)
+            watched = select(func.count()).select_from(ALERTS).where(ALERTS.c.asker == person, ALERTS.c.is_confirmed)
+            counts.append(await connection.scalar(watched) or 0)
         return Kept(*counts)
 
     async def forget(self, person: int) -> None:
-        """Delete everything of somebody: questions with all that hangs on them, votes, remarks, settings, digests."""
+        """Delete everything of somebody: questions and what hangs on them, votes, remarks, settings, alerts."""
         own = self._hasher.person(person)
         async with begun(self._engine) as connection:
             for table in (REMARKS, VOTES, QUESTIONS):
                 await connection.execute(delete(table).where(table.c.asker == own))
+            await connection.execute(delete(ALERTS).where(ALERTS.c.asker == person))
             for digests in (WEEKLY, DIGESTS):
                 await connection.execute(delete(digests).where(digests.c.owner == person))
             await connection.execute(delete(CHATS).where(CHATS.c.id == person))

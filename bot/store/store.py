@@ -18,6 +18,7 @@ from bot.model.clock import Clock, utc_now
 from bot.model.quote import Coin, Quality, Quote, Snapshot, Stat
 from bot.model.series import Point, Series
 from bot.store import rolling
+from bot.store.alerts import Alerts
 from bot.store.chats import Chats
 from bot.store.engine import begun, is_there, make_engine, touch
 from bot.store.hashing import Hasher
@@ -47,7 +48,7 @@ class Store:
     """Reads and writes; each call is one transaction, and raises `StoreError` where the database fails.
 
     `versions` keeps what the knowledge files were, `inbox` the updates until they are handled, `chats` the settings of
-    chats.
+    chats, `alerts` what is watched.
     """
 
     def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
@@ -56,6 +57,7 @@ class Store:
         self.versions = Versions(engine)
         self.chats = Chats(engine, clock)
         self.inbox = Inbox(engine, clock)
+        self.alerts = Alerts(engine, clock)
         self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
 
     async def remember(self, numbers: Sequence[KnownNumber]) -> None:

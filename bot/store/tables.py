@@ -214,3 +214,25 @@ INBOX = Table(
     Index("inbox_by_end", "finished_at"),
 )
 """Updates; one that is finished has lost its lane and body, `why` is not empty where it was set aside."""
+
+ALERTS = Table(
+    "alerts",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("chat", BigInteger, nullable=False),
+    Column("thread", BigInteger),
+    Column("asker", BigInteger, nullable=False),
+    Column("stat", String(40), nullable=False),
+    Column("coin", String(8), nullable=False),
+    Column("crossing", String(16), nullable=False),
+    Column("amount", Float, nullable=False),
+    Column("span", Integer, nullable=False),
+    Column("is_confirmed", Boolean, nullable=False),
+    Column("is_armed", Boolean, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("fired_at", BigInteger),
+    Index("alerts_by_chat", "chat"),
+    Index("alerts_by_asker", "asker"),
+    sqlite_autoincrement=True,
+)
+"""Alerts, `span` in seconds; one that is not confirmed is a card nobody pressed yet; an id is never given twice."""

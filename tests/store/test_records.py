@@ -322,3 +322,9 @@ async def test_a_database_that_fails_says_so(records: Records, clock: StandingCl
 
     with pytest.raises(StoreError):
         await records.kept(ANN)
+
+
+async def test_what_a_database_cannot_take_is_an_error_of_the_store(records: Records, clock: StandingClock) -> None:
+    """Half a sign is refused by the driver, not by the database; whoever writes goes on all the same."""
+    with pytest.raises(StoreError):
+        await records.note(asked(clock.now, text="\ud800"))

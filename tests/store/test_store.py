@@ -205,7 +205,7 @@ async def test_an_older_database_is_brought_up_to_date(url: str, clock: Standing
     with sqlite3.connect(url.removeprefix("sqlite+aiosqlite:///")) as database:
         for table in ("digests", "versions", "drafts", "weekly", "settled", "remarks", "votes", "candidates"):
             database.execute(f"drop table {table}")
-        for table in ("questions", "salts", "inbox", "chats", "deletions"):
+        for table in ("questions", "salts", "inbox", "chats", "deletions", "alerts"):
             database.execute(f"drop table {table}")
         database.execute("update alembic_version set version_num = '0001'")
 

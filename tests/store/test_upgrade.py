@@ -47,6 +47,7 @@ ROWS: dict[str, dict[str, Sequence[tuple[object, ...]]]] = {
         "chats": [(-1_001_000_000_001, '{"mode": "commands"}', "{}", "member", "", 25, 0)],
         "deletions": [(-1_001_000_000_001, 9, 26)],
     },
+    "0007": {"alerts": [(1, 5, None, 5, "fee", "btc", "below", 5.0, 0, 1, 1, 27, None)]},
 }
 VERSIONS = [step.revision for step in ScriptDirectory(str(MIGRATIONS)).walk_revisions()][::-1]
 

@@ -26,8 +26,8 @@ class Message:
     """One message as it stands now.
 
     `raw` is the Bot API's object, `html` the text as the bot sent it, `is_by_bot` whether the bot under test wrote
-    it, `upload` the bytes of an uploaded photo, `reactions` those of each person by id, `inline_id` the
-    inline_message_id of one that was inserted through the bot or sent by it as a guest.
+    it, `upload` the bytes of an uploaded photo, `reactions` those of each person by id, `voters` who voted in a poll,
+    `inline_id` the inline_message_id of one that was inserted through the bot or sent by it as a guest.
     """
 
     chat: "Chat" = field(repr=False)
@@ -38,6 +38,7 @@ class Message:
     deleted: bool = field(default=False, init=False)
     inline_id: str = field(default="", init=False)
     reactions: dict[int, tuple[JSON, ...]] = field(default_factory=dict, init=False, repr=False)
+    voters: set[int] = field(default_factory=set, init=False, repr=False)
 
     @property
     def id(self) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.faces.simulator import files, inline, membership, profile, sending
+from bot.faces.simulator import files, inline, membership, polls, profile, sending
 from bot.faces.simulator.entities import JSON
 from bot.faces.simulator.parameters import Parameters
 
@@ -44,6 +44,7 @@ NAMED: Mapping[str, Method] = {
     "sendMessage": sending.send_message,
     "sendPhoto": sending.send_photo,
     "sendDocument": sending.send_document,
+    "sendPoll": polls.send_poll,
     "getFile": files.get_file,
     "editMessageText": sending.edit_message_text,
     "editMessageMedia": sending.edit_message_media,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from bot.faces.simulator import media
+from bot.faces.simulator import media, polls
 from bot.faces.simulator.chat import IN_CHARGE, PRESENT, Chat, Kind, Status, Topic
 from bot.faces.simulator.entities import JSON, find
 from bot.faces.simulator.inline import Query, choose, inquire, summon
@@ -175,6 +175,10 @@ class Person:
             change = {"chat": chat.raw, "message_id": message.id, "user": self.raw, "date": self.world.now()}
             change |= {"old_reaction": list(old), "new_reaction": list(new)}
             self.world.updates.put("message_reaction", change)
+
+    def vote(self, message: Message, option: int) -> bool:
+        """Vote in a quiz of the bot; return whether that was right."""
+        return polls.vote(self, message, option)
 
     def start(self) -> Message:
         """Open the private chat as the Start button does."""

@@ -1,9 +1,6 @@
 """The application: one table of commands, one table of handlers, start and end."""
 
-import asyncio
-import contextlib
-import signal
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -13,7 +10,7 @@ from telegram import (
     BotCommandScope,
     BotCommandScopeChat,
 )
-from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import TelegramError
 from telegram.ext import (
     Application,
     ApplicationBuilder,
@@ -26,24 +23,24 @@ from telegram.ext import (
 )
 from telegram.request import BaseRequest
 
-from bot.errors import ConfigError
 from bot.faces.telegram import transport
+from bot.faces.telegram.alerting import Alerting, Wishing, is_alert
 from bot.faces.telegram.chat_handlers import PANEL, chat_handlers
 from bot.faces.telegram.command import ADMINS, GROUPS, HEARD, PRIVATE, Command, Handlers
 from bot.faces.telegram.cooldown import Cooldowns
 from bot.faces.telegram.decisions import Decisions
-from bot.faces.telegram.delivery import NO_PREVIEW
+from bot.faces.telegram.delivery import NO_PREVIEW, Chats
 from bot.faces.telegram.dialogue import Dialogues
 from bot.faces.telegram.editing import Editing
 from bot.faces.telegram.elsewhere import handlers_elsewhere
 from bot.faces.telegram.face import Face
 from bot.faces.telegram.feedback import Feedback, is_feedback
-from bot.faces.telegram.hearing import Hearing
 from bot.faces.telegram.manners_gate import Gate
 from bot.faces.telegram.membership import Membership
 from bot.faces.telegram.office import InDialogue, Office
 from bot.faces.telegram.owner_payload import START
 from bot.faces.telegram.pace import Pace
+from bot.faces.telegram.quizzing import Quizzing
 from bot.faces.telegram.reports import Reports, is_work
 from bot.faces.telegram.rights import Rights
 from bot.faces.telegram.send import Sender
@@ -53,10 +50,10 @@ from bot.faces.telegram.starts import start
 from bot.faces.telegram.visit import Repeats
 from bot.house import House
 from bot.journal import Journal
-from bot.meanwhile import meanwhile
 from bot.meters import Meters
 from bot.pipeline import Pipeline
 from bot.stack import Stack
+from bot.store import Alerts
 from bot.workshop import Workshop
 
 WORDLESS = (
@@ -85,8 +82,6 @@ UPDATES = [
     "message_reaction",  # comes only when asked for, in groups to administrators only
 ]
 CHANGED_REACTIONS = MessageReactionHandler.MESSAGE_REACTION_UPDATED  # anonymous counts are nobody's vote
-STOPS = (signal.SIGTERM, signal.SIGINT)
-PAUSE = 5.0  # seconds between attempts to reach Telegram at the start
 
 App = Application[Any, Any, Any, Any, Any, Any]
 
@@ -105,6 +100,9 @@ COMMANDS: tuple[Command[Face], ...] = (
     Command("convert", "What it is worth: /convert 100 EUR BCH", (PRIVATE, GROUPS, ADMINS), lambda face: face.convert),
     Command("chart", "Draw: /chart fees 7d", (PRIVATE, GROUPS, ADMINS), lambda face: face.chart),
     Command("card", "The numbers that matter, as a picture", (PRIVATE, GROUPS, ADMINS), lambda face: face.card),
+    Command("alert", "Tell me when: /alert btc fee < 5", (PRIVATE, GROUPS, ADMINS), lambda face: Alerting(face).alert),
+    Command("alerts", "What I watch here", (PRIVATE, GROUPS, ADMINS), lambda face: Alerting(face).alerts),
+    Command("quiz", "A question for you", (PRIVATE, GROUPS, ADMINS), lambda face: Quizzing(face).quiz),
     Command("status", "How the sources of live numbers are doing", (PRIVATE,), lambda face: face.status),
     Command("drift", "What live numbers say of the knowledge", (), lambda face: face.drift, is_for_owners=True),
     Command("gaps", "What I could not answer well", (), lambda face: Reports(face).show_gaps, is_for_owners=True),
@@ -146,11 +144,15 @@ def handlers(gate: Gate) -> Handlers:
             CommandHandler(command.name, gate.command(command.handle), from_owners if command.is_for_owners else HEARD)
             for command in COMMANDS
         ),
+        MessageHandler(
+            filters.UpdateType.MESSAGE & filters.TEXT & Wishing(face), gate.command(lambda face: Alerting(face).wish)
+        ),
         MessageHandler(filters.UpdateType.MESSAGES & (filters.TEXT | filters.CAPTION), gate.question),
         MessageHandler(filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE & WORDLESS, face.wordless),
         MessageReactionHandler(Feedback(face).react, message_reaction_types=CHANGED_REACTIONS),
         CallbackQueryHandler(gate.pressed(lambda face: Feedback(face).press), is_feedback),
         CallbackQueryHandler(Reports(face).press, is_work),
+        CallbackQueryHandler(gate.pressed(lambda face: Alerting(face).press), is_alert),
         CallbackQueryHandler(gate.pressed(lambda face: face.press)),
     )
 
@@ -168,6 +170,8 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
     request: Callable[[], BaseRequest] | None = None,
     meters: Meters | None = None,
     pace: Pace | None = None,
+    chats: Chats | None = None,
+    alerts: Alerts | None = None,
 ) -> App:
     """Build the application.
 
@@ -179,10 +183,12 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
         journal: keeps what is asked; without one nothing is kept.
         workshop: where owners edit; without one nobody does.
         editing: closes gaps where there is no workshop; without either no gap can be closed.
-        house: the manners of each chat, which hears of those that moved or are gone; else the usual ones.
+        house: the manners of each chat; without one they are the usual ones.
         request: makes the transport where it is not HTTP.
         meters: count what is asked.
         pace: when calls may go; a new one if it is not shared with anybody.
+        chats: hears of chats that moved or are gone; the house, if nobody else does.
+        alerts: where alerts are kept; without it there are none.
     """
     builder = (
         ApplicationBuilder()
@@ -197,7 +203,7 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
     )
     application = builder.build()
     house = house or House(pipeline, Stack(pipeline.shelf))
-    sender = Sender(application.bot, house)
+    sender = Sender(application.bot, chats or house)
     if workshop:
         editing = office = Office(workshop, sender, Dialogues(pipeline.clock), frozenset(owners))
         application.add_handlers(office_handlers(office))
@@ -208,6 +214,7 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
         owners=frozenset(owners),
         editing=editing,
         meters=meters or Meters(),
+        alerts=alerts,
     )
     gate = Gate(face, house, Cooldowns(pipeline.clock), Repeats(pipeline.clock))
     membership = Membership(Panels(gate, Rights(application.bot, pipeline.clock)))
@@ -237,54 +244,3 @@ async def publish_commands(application: App, owners: Sequence[int] = ()) -> None
             await application.bot.set_my_commands(shown, scope=scope)
         except TelegramError as error:
             _log.warning("telegram.commands_failed", error=type(error).__name__)
-
-
-async def serve(
-    application: App,
-    hearing: Hearing,
-    stop: asyncio.Event | None = None,
-    *,
-    owners: Sequence[int] = (),
-    beside: Callable[[], Coroutine[Any, Any, None]] | None = None,
-) -> None:
-    """Answer until SIGTERM or SIGINT, or until `stop` is set; what was begun is finished first, `beside` is given up.
-
-    `hearing` says how updates come; `owners` get a menu of their own.
-
-    Raises:
-        ConfigError: Telegram does not know the token.
-    """
-    stop = stop or asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in STOPS:
-        loop.add_signal_handler(number, stop.set)
-    if not await _initialized(application, stop):
-        return
-    try:
-        await publish_commands(application, owners)
-        await application.start()
-        async with hearing.open(application, UPDATES) as ear:
-            _log.info("telegram.ready", username=application.bot.username)
-            async with meanwhile(*filter(None, [beside])):
-                await ear.hear(stop)
-            _log.info("telegram.stopping")
-    finally:
-        if application.running:
-            await application.stop()
-        await application.shutdown()
-
-
-async def _initialized(application: App, stop: asyncio.Event) -> bool:
-    """Reach Telegram, however long its network is away; return False if the bot is stopped before."""
-    while not stop.is_set():
-        try:
-            await application.initialize()
-        except InvalidToken as error:
-            raise ConfigError("TELEGRAM_BOT_TOKEN: Telegram does not know this token; ask @BotFather") from error
-        except (NetworkError, RetryAfter) as error:
-            _log.warning("telegram.unreachable", error=type(error).__name__, again_in_seconds=PAUSE)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), PAUSE)
-        else:
-            return True
-    return False

@@ -52,6 +52,23 @@ class NoChats:
 
 
 @dataclass(frozen=True, slots=True)
+class Several:
+    """Several who keep something, each told in turn."""
+
+    all: tuple[Chats, ...]
+
+    async def moved(self, old: int, new: int) -> None:
+        """Tell each."""
+        for chats in self.all:
+            await chats.moved(old, new)
+
+    async def gone(self, chat: int) -> None:
+        """Tell each."""
+        for chats in self.all:
+            await chats.gone(chat)
+
+
+@dataclass(frozen=True, slots=True)
 class Address:
     """Where a message goes: a chat, a topic in it, a message to quote."""
 

@@ -26,6 +26,7 @@ from bot.model.record import Spot, kind_of
 from bot.model.reply import Ask, Choose, Refresh, Reply
 from bot.pipeline import Outcome, Pipeline
 from bot.reply.claims import drift_reply
+from bot.store import Alerts
 
 STALE = "This button is from an older answer. Please ask again."
 SAME = "Nothing newer yet."
@@ -48,6 +49,7 @@ class Face:
     editing: Editing | None = None
     meters: Meters = field(default_factory=Meters)
     visit: Visit = field(default_factory=Visit)
+    alerts: Alerts | None = None
 
     async def ask(self, update: Update, context: Context) -> None:
         """Answer `/ask …`, or the message that a bare `/ask` replies to."""
@@ -132,7 +134,7 @@ class Face:
             changed = await self.sender.replace(shown, reply)
             is_refresh = isinstance(button, Refresh)
             await self.sender.acknowledge(query, (NEWER if changed else SAME) if is_refresh else "")
-        if isinstance(button, Choose) and isinstance(shown, Message):
+        if reply and isinstance(button, Choose) and isinstance(shown, Message):
             await self.journal.remark(Spot(shown.chat.id, shown.message_id), query.from_user.id, button.entry)
 
     async def failed(self, update: object, context: Context) -> None:

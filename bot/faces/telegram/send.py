@@ -10,7 +10,7 @@ from enum import Enum, auto
 from itertools import zip_longest
 from typing import Any
 
-from telegram import CallbackQuery, Document, InputMediaPhoto, Message
+from telegram import CallbackQuery, Document, InputMediaPhoto, Message, Poll
 from telegram.constants import ChatAction, ChatType
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
@@ -20,9 +20,11 @@ from bot.faces.telegram.dialect import Dialect
 from bot.faces.telegram.intake import thread_of
 from bot.faces.telegram.keyboard import Rows, feedback_rows, keyboard, other_rows, rows_of
 from bot.faces.telegram.links import Links
+from bot.faces.telegram.outcome import Result
 from bot.faces.telegram.pace import Urgency
 from bot.model.mark import Marks
-from bot.model.reply import Reply
+from bot.model.quiz import Quiz
+from bot.model.reply import AnyButton, Reply
 from bot.reply.telegram_html import render
 
 SHOWN = timedelta(seconds=4)  # "typing" is shown for five
@@ -31,6 +33,7 @@ NOT_MODIFIED = ("message is not modified",)
 OTHER_KIND = ("there is no text in the message to edit", "there is no media in the message to edit")
 
 Key = tuple[int, int]
+Buttons = tuple[tuple[AnyButton, ...], ...]
 
 
 class Edit(Enum):
@@ -117,11 +120,14 @@ class Sender:
             if not says(error, NOT_MODIFIED):
                 await self.delivery.failed("mark", error, shown.chat.id)
 
-    async def tell(self, person: int, reply: Reply, marks: Marks = (), urgency: Urgency = Urgency.BROADCAST) -> bool:
+    async def tell(
+        self, person: int | Address, reply: Reply, marks: Marks = (), urgency: Urgency = Urgency.BROADCAST
+    ) -> bool:
         """Write to somebody who did not ask just now; return whether anything of it may have arrived."""
+        address = person if isinstance(person, Address) else Address(person)
         arrived = False
         for content in _contents(reply, self._rows(reply, marks)):
-            delivered = await self.delivery.deliver(Address(person), content, urgency)
+            delivered = await self.delivery.deliver(address, content, urgency)
             if not delivered.may_be_there:
                 return arrived
             arrived = True
@@ -154,6 +160,24 @@ class Sender:
             )
         except TelegramError as error:
             await self.delivery.failed("send", error, near.chat.id)
+
+    async def pose(self, near: Message, quiz: Quiz, buttons: Buttons) -> Result:
+        """Pose a quiz as a poll, the button below it leading to the answer; return how that ended."""
+        correct: list[Any] = [quiz.correct]  # the library wants literal numbers
+        try:
+            await self.bot.send_poll(
+                near.chat.id,
+                quiz.question,
+                quiz.options,
+                type=Poll.QUIZ,
+                correct_option_ids=correct,
+                explanation=quiz.explanation,
+                message_thread_id=thread_of(near),
+                reply_markup=keyboard(self._rows(Reply((), buttons), ())),
+            )
+        except TelegramError as error:
+            return await self.delivery.failed("quiz", error, near.chat.id)
+        return Result.SENT
 
     async def fetch(self, document: Document) -> bytes | None:
         """Return what a sent file holds; None if Telegram does not give it."""
