@@ -129,7 +129,8 @@ async def against_stock(options: argparse.Namespace, home: Path, known: Catalogu
             found.append(rate)
             print(f"{name}: {rate:.0f} updates/s, {each:.2f} ms of a processor each", flush=True)
             await asyncio.sleep(REST)
-    print(f"{options.updates} questions in private chats: {Mix(repeated=options.repeated)}")
+    mix = Mix(repeated=options.repeated)
+    print(f"{options.updates} questions in private chats, {mix.repeated:.0%} of them from {mix.popular}")
     middle = {name: statistics.median(found) for name, found in rates.items()}
     for name in ECHOES:
         print(f"ours beside {name}: {middle['ours'] / middle[name]:.2f}")

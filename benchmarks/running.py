@@ -68,11 +68,10 @@ class Handing(UpdateQueue):
     def __init__(self, changed: Callable[[], None]) -> None:
         super().__init__(changed)
         self.handed: dict[int, float] = {}
-        self.polls: list[float] = []
+        self.polls: list[float] = []  # when getUpdates was called, refused or not
 
     async def get(self, offset: int, limit: int, seconds: float) -> list[JSON]:
         """Return updates as getUpdates does."""
-        self.polls.append(time.monotonic())
         updates = await super().get(offset, limit, seconds)
         now = time.monotonic()
         for update in updates:
@@ -100,6 +99,8 @@ class NotingTelegram(LocalTelegram):
         name = method.lower()
         if name in HEARD:
             self.on_arrival(Arrival(time.monotonic(), name, given.values))
+        if name == "getupdates":
+            self.handing.polls.append(time.monotonic())
         self.calls.clear()
         return await super().answer(token, method, given)
 
