@@ -2,7 +2,7 @@
 
 `BOT_TESTS_LISTEN=1 python -m pytest` lets every test log as the program does with `log.level: debug`, libraries too,
 with the secrets of the tests known as they are in a run. A hit names the test, and fails the run at its end. Tests
-that read their own output keep it to themselves. It takes about a third more time, so it is not done always.
+that read their own output keep it to themselves. It takes more time, so it is not done always.
 """
 
 import logging
