@@ -41,8 +41,12 @@ class Scene:
     answers: dict[int, list[float]] = field(default_factory=dict)
     owner: Person | None = None
 
+    def copies(self, person: int) -> int:
+        """Return how many answers somebody has; a call that was refused is none."""
+        return len(self.telegram.sent_by_bot(self.telegram.chats[person]))
+
     def hear(self, arrival: Arrival) -> None:
-        """Note an answer."""
+        """Note the attempt at an answer."""
         if arrival.method == "sendmessage":
             self.answers.setdefault(arrival.chat, []).append(arrival.at)
 

@@ -84,8 +84,8 @@ async def tried(case: Case, options: argparse.Namespace, home: Path) -> str:
         await scene.program.end()
         listener.close()
     asked = scene.people
-    lost = sum(person not in scene.answers for person in asked)
-    twice = sum(len(scene.answers.get(person, ())) > 1 for person in asked)
+    lost = sum(not scene.copies(person) for person in asked)
+    twice = sum(scene.copies(person) > 1 for person in asked)
     lost_shown = f"{lost}{' (may be)' if case.may_lose else ''}"
     return f"| {case.name} | {len(asked)} | {lost_shown} | {twice} | {row}"
 
@@ -112,7 +112,7 @@ async def recovered(scene: Scene, since: float) -> float | None:
     """Wait until somebody who asked since then is answered; return the seconds that took, None if nobody was."""
     while time.monotonic() - since < CALM:
         later = (person for person, at in scene.people.items() if at >= since)
-        if any(person in scene.answers for person in later):
+        if any(scene.copies(person) for person in later):
             return time.monotonic() - since
         await asyncio.sleep(LOOK)
     return None
@@ -122,9 +122,9 @@ async def settle(scene: Scene) -> None:
     """Wait until everybody is answered, or nothing moves for a while."""
     quiet = count()
     last = -1
-    while next(quiet) < 10 / LOOK and any(person not in scene.answers for person in scene.people):
-        if len(scene.answers) != last:
-            last, quiet = len(scene.answers), count()
+    while next(quiet) < 10 / LOOK and not all(map(scene.copies, scene.people)):
+        if (now := sum(map(scene.copies, scene.people))) != last:
+            last, quiet = now, count()
         await asyncio.sleep(LOOK)
 
 
