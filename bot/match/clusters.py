@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bot.match.encoder import Encoder
 from bot.match.features import Floats
 from bot.match.matcher import Matcher
 from bot.match.vectors import rounded, widened
@@ -23,11 +24,13 @@ class Meanings:
 
     def vectors(self, texts: Sequence[str]) -> tuple[Vector | None, ...]:
         """Return what each text means; None for each where there is no encoder."""
-        reader = self.matcher.reader
-        if reader.encoder is None or not texts:
+        reader, encoder = self.matcher.reader, self.matcher.reader.encoder
+        if encoder is None or not texts:
             return (None,) * len(texts)
-        found = reader.encoder.encode([reader.sentence(reader.words(text)) for text in texts])
-        return tuple(Vector(steps.tobytes(), reader.encoder.version) for steps in rounded(found))
+        sentences = [reader.sentence(reader.words(text)) for text in texts]
+        if len(sentences) == 1:  # as each question is kept; several at once are read once
+            return (self.matcher.read.get(sentences[0], lambda: _read(encoder, sentences)[0]),)
+        return _read(encoder, sentences)
 
     def groups(self, texts: Sequence[str], known: Sequence[Vector | None]) -> list[list[int]]:
         """Return the numbers of texts that mean the same, group by group; `known` are vectors that were kept.
@@ -49,6 +52,10 @@ class Meanings:
         for number, text in enumerate(texts):
             found.setdefault(tuple(self.matcher.reader.words(text)), []).append(number)
         return list(found.values())
+
+
+def _read(encoder: Encoder, sentences: Sequence[str]) -> tuple[Vector, ...]:
+    return tuple(Vector(steps.tobytes(), encoder.version) for steps in rounded(encoder.encode(sentences)))
 
 
 def joined(rows: Floats, least: float) -> list[list[int]]:

@@ -4,6 +4,7 @@ onnxruntime multiplies bytes several times as fast as numpy multiplies floats, b
 model, so a model is written around it: the few fields of ONNX's format (onnx.proto) that one product takes.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +33,10 @@ class Meaning:
     def vectors(self) -> Floats:
         """Return the vectors; float32, shape (phrasings, dimensions)."""
         return widened(self.steps)
+
+    def __reduce__(self) -> tuple[Callable[[Bytes], "Meaning"], tuple[Bytes]]:
+        """Travel as what phrasings mean; the product is made anew where it arrives, for it belongs to its process."""
+        return make_meaning, (self.steps,)
 
     def cosines(self, vectors: Floats) -> Floats:
         """Compare vectors with every phrasing: float32, shape (vectors, phrasings)."""
