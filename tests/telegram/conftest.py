@@ -20,6 +20,7 @@ from bot.faces.telegram.reception import Reception
 from bot.house import House
 from bot.journal import Journal, open_journal
 from bot.meters import Meters
+from bot.model.clock import Clock, utc_now
 from bot.pipeline import Pipeline
 from bot.stack import Stack
 from bot.store import Store, open_store
@@ -70,7 +71,9 @@ async def hearing(app: App, telegram: LocalTelegram) -> AsyncIterator[Reception]
     stop = asyncio.Event()
     async with app, open_inbox() as inbox:
         await app.start()
-        async with Hearing(inbox, transport=lambda: LocalRequest(telegram)).open(app, UPDATES) as ear:
+        async with Hearing(inbox, transport=lambda: LocalRequest(telegram), clock=telegram.clock).open(
+            app, UPDATES
+        ) as ear:
             running = asyncio.create_task(ear.hear(stop))
             try:
                 yield ear.reception
@@ -89,8 +92,9 @@ async def open_stage(  # noqa: PLR0913 - each by name
     *,
     house: House | None = None,
     meters: Meters | None = None,
+    clock: Clock = utc_now,
 ) -> AsyncIterator[Stage]:
-    telegram = LocalTelegram("duel_bot", schema=SCHEMA)
+    telegram = LocalTelegram("duel_bot", schema=SCHEMA, clock=clock)
     owner = telegram.person("Olga")
     app = make_application(
         pipeline,

@@ -4,40 +4,54 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum, auto
 from itertools import zip_longest
 from typing import Any
 
 from telegram import CallbackQuery, Document, InputMediaPhoto, Message
-from telegram.constants import ChatAction, ChatType
+from telegram.constants import ChatAction
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from bot.faces.telegram.delivery import NO_PREVIEW, Address, Chats, Content, Delivered, Delivery, NoChats, note, says
+from bot.faces.telegram import raw
+from bot.faces.telegram.delivery import (
+    NO_PREVIEW,
+    NOT_MODIFIED,
+    Address,
+    Chats,
+    Content,
+    Delivered,
+    Delivery,
+    NoChats,
+    note,
+    says,
+)
 from bot.faces.telegram.dialect import Dialect
+from bot.faces.telegram.form import CLASSIC, Form, contents, feet_of, near_to
 from bot.faces.telegram.intake import thread_of
-from bot.faces.telegram.keyboard import Rows, feedback_rows, keyboard, other_rows, rows_of
+from bot.faces.telegram.keyboard import Rows, feedback_rows, keyboard, other_rows
 from bot.faces.telegram.links import Links
+from bot.faces.telegram.outcome import Result
 from bot.faces.telegram.pace import Urgency
+from bot.faces.telegram.whispers import Whispers
 from bot.model.mark import Marks
 from bot.model.reply import Reply
-from bot.reply.telegram_html import render
 
 SHOWN = timedelta(seconds=4)  # "typing" is shown for five
 REMEMBERED = 10_000  # answers whose question may still be edited
-NOT_MODIFIED = ("message is not modified",)
 OTHER_KIND = ("there is no text in the message to edit", "there is no media in the message to edit")
 
 Key = tuple[int, int]
 
 
 class Edit(Enum):
-    """How an edit ended: done, with nothing to change, on a message of another kind, or with another failure."""
+    """How an edit ended: done, with nothing to change, unknown, on a message of another kind, or in vain."""
 
     DONE = auto()
     SAME = auto()
+    UNKNOWN = auto()
     OTHER_KIND = auto()
     FAILED = auto()
 
@@ -54,14 +68,23 @@ class Sender:
     dialect: Dialect = field(default_factory=Dialect)
     answers: OrderedDict[Key, tuple[int, ...]] = field(default_factory=OrderedDict)
     delivery: Delivery = field(init=False)
+    whispers: Whispers = field(init=False)
 
     def __post_init__(self) -> None:
         self.delivery = Delivery(self.bot, self.chats, self.dialect)
+        self.whispers = Whispers(self.bot, self.delivery, self.dialect)
 
-    async def answer(self, question: Message, reply: Reply, marks: Marks = ()) -> int | None:
-        """Answer a message, quoting it in groups, inside its topic; return the message that has the buttons."""
+    async def answer(self, question: Message, reply: Reply, marks: Marks = (), form: Form = CLASSIC) -> int | None:
+        """Answer a message, quoting it in groups, inside its topic; return the message that has the buttons.
+
+        What one person alone sees is none that could be returned.
+        """
+        if form.only and (whispered := await self.whispers.say(question, reply, form)) is not None:
+            if whispered.number:  # everybody sees it after all
+                self._remember((question.chat.id, question.message_id), (whispered.number,))
+            return whispered.number
         sent: list[int | None] = []
-        for content in _contents(reply, self._rows(reply, marks)):
+        for content in self._contents(form.instead or reply, self._feet(marks), is_rich=form.is_rich):
             delivered = await self._send(question, content)
             sent.append(delivered.number)
             if not delivered.may_be_there:  # what follows makes no sense alone, and a chat that is gone wants nothing
@@ -69,7 +92,7 @@ class Sender:
         self._remember((question.chat.id, question.message_id), tuple(filter(None, sent)))
         return sent[-1]
 
-    async def revise(self, question: Message, reply: Reply, marks: Marks = ()) -> int | None:
+    async def revise(self, question: Message, reply: Reply, marks: Marks = (), form: Form = CLASSIC) -> int | None:
         """Bring the answer to an edited question up to date; return the message that has the buttons.
 
         A question that was never answered stays so.
@@ -79,7 +102,7 @@ class Sender:
         if not before:
             return None
         now: list[int] = []
-        for number, content in zip_longest(before, _contents(reply, self._rows(reply, marks))):
+        for number, content in zip_longest(before, self._contents(reply, self._feet(marks), is_rich=form.is_rich)):
             if content is None:
                 await self._delete(question.chat.id, number)
             elif number and await self._edit(question.chat.id, number, content) is not Edit.OTHER_KIND:
@@ -94,13 +117,16 @@ class Sender:
     async def replace(self, shown: Message, reply: Reply, marks: Marks = ()) -> bool:
         """Show a reply in place of a message of ours; return whether it now reads differently.
 
-        A row of feedback that stands there stays where the answer stays one message.
+        A row of feedback that stands there stays where the answer stays one message; a rich message stays one.
         """
-        rows = self._rows(reply, marks)
-        first, *rest = _contents(reply, rows)
+        if raw.whisper_of(shown):
+            return await self.whispers.anew(shown, reply)
+        feet, is_rich = self._feet(marks), raw.is_rich(shown)
+        first, *rest = self._contents(reply, feet, is_rich=is_rich)
         if bool(first.png) is bool(shown.photo):
             if not rest:
-                first = replace(first, keyboard=keyboard((*rows, *feedback_rows(shown.reply_markup))))
+                feet = (*feet, *feedback_rows(shown.reply_markup))
+                (first,) = self._contents(reply, feet, is_rich=is_rich)
             changed = await self._edit(shown.chat.id, shown.message_id, first) is Edit.DONE
         else:
             changed = (await self._send(shown, first)).may_be_there
@@ -108,9 +134,22 @@ class Sender:
             await self._send(shown, content)
         return changed
 
+    async def flatten(self, shown: Message, reply: Reply) -> None:
+        """Show a reply as text in place of a rich message; where that cannot become text, a new one takes its place."""
+        if raw.whisper_of(shown):
+            await self.whispers.anew(shown, reply, is_rich=False)
+            return
+        first, *rest = self._contents(reply, feedback_rows(shown.reply_markup))
+        if await self._edit(shown.chat.id, shown.message_id, first) in {Edit.OTHER_KIND, Edit.FAILED}:
+            if not (await self._send(shown, first)).may_be_there:
+                return
+            await self._delete(shown.chat.id, shown.message_id)
+        for content in rest:
+            await self._send(shown, content)
+
     async def mark(self, shown: Message, marks: Marks) -> None:
         """Show another row of feedback under a message of ours, which else stays as it is."""
-        rows = (*other_rows(shown.reply_markup), *self._rows(Reply(()), marks))
+        rows = (*other_rows(shown.reply_markup), *self._feet(marks))
         try:
             await self.bot.edit_message_reply_markup(shown.chat.id, shown.message_id, reply_markup=keyboard(rows))
         except TelegramError as error:
@@ -120,7 +159,7 @@ class Sender:
     async def tell(self, person: int, reply: Reply, marks: Marks = (), urgency: Urgency = Urgency.BROADCAST) -> bool:
         """Write to somebody who did not ask just now; return whether anything of it may have arrived."""
         arrived = False
-        for content in _contents(reply, self._rows(reply, marks)):
+        for content in self._contents(reply, self._feet(marks)):
             delivered = await self.delivery.deliver(Address(person), content, urgency)
             if not delivered.may_be_there:
                 return arrived
@@ -183,12 +222,13 @@ class Sender:
 
     async def _send(self, near: Message, content: Content) -> Delivered:
         """Send one message near another."""
-        quoted = near.message_id if near.chat.type in {ChatType.GROUP, ChatType.SUPERGROUP} else None
-        return await self.delivery.deliver(Address(near.chat.id, thread_of(near), quoted), content)
+        return await self.delivery.deliver(near_to(near), content)
 
     async def _edit(self, chat: int, number: int, content: Content) -> Edit:
         try:
-            if content.png:
+            if content.rich:
+                await raw.edit_rich(self.bot, chat, number, content.rich, keyboard=content.keyboard)
+            elif content.png:
                 media = InputMediaPhoto(content.png, caption=content.text, parse_mode=content.mode)
                 await self.bot.edit_message_media(media, chat, number, reply_markup=content.keyboard)
             else:
@@ -205,8 +245,11 @@ class Sender:
                 return Edit.SAME
             if self.dialect.learns(error):
                 return await self._edit(chat, number, content)
-            await self.delivery.failed("edit", error, chat)
-            return Edit.OTHER_KIND if says(error, OTHER_KIND) else Edit.FAILED
+            result = await self.delivery.failed("edit", error, chat)
+            if content.classic and result is Result.REFUSED:
+                self.dialect.misses(error, is_rich=True)
+                return await self._edit(chat, number, content.classic)
+            return _ended(error, result)
         return Edit.DONE
 
     async def _delete(self, chat: int, number: int) -> None:
@@ -215,21 +258,22 @@ class Sender:
         except TelegramError as error:
             await self.delivery.failed("delete", error, chat)
 
-    def _rows(self, reply: Reply, marks: Marks) -> Rows:
-        return rows_of(reply, Links.of(self.bot), marks)
+    def _contents(self, reply: Reply, feet: Rows, *, is_rich: bool = False) -> list[Content]:
+        return contents(reply, Links.of(self.bot), feet, is_rich=is_rich and self.dialect.has_rich)
+
+    def _feet(self, marks: Marks) -> Rows:
+        return feet_of(marks, Links.of(self.bot))
 
     def _remember(self, key: Key, sent: tuple[int, ...]) -> None:
+        if not key[1]:  # what one person alone said has no number that is its own
+            return
         self.answers[key] = sent
         self.answers.move_to_end(key)
         while len(self.answers) > REMEMBERED:
             self.answers.popitem(last=False)
 
 
-def _contents(reply: Reply, rows: Rows) -> list[Content]:
-    """Return the messages of a reply; a picture goes with the first, the buttons stand under the last one."""
-    texts = render(reply)
-    png = reply.picture.png if reply.picture else b""
-    return [
-        Content(text, keyboard(rows) if number == len(texts) else None, b"" if number > 1 else png)
-        for number, text in enumerate(texts, 1)
-    ]
+def _ended(error: TelegramError, result: Result) -> Edit:
+    if says(error, OTHER_KIND):
+        return Edit.OTHER_KIND
+    return Edit.UNKNOWN if result is Result.UNKNOWN else Edit.FAILED
