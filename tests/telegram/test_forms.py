@@ -8,6 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.faces.simulator import Chat, Message, Person, Status
+from bot.faces.simulator.people import Press
 from bot.faces.telegram.visit import WINDOW
 from bot.house import House
 from bot.journal import Journal
@@ -71,6 +72,13 @@ async def told(stage: Stage, chat: Chat, asker: Person, count: int = 1) -> list[
     await stage.telegram.wait_for(lambda: len(seen(stage, chat, asker)) >= count)
     await stage.rested()
     return seen(stage, chat, asker)
+
+
+async def answered(stage: Stage, press: Press) -> str:
+    """Wait for the answer to a press and return its words."""
+    answer = await stage.telegram.wait_for(lambda: press.answer)
+    assert answer
+    return str(answer["text"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,13 +232,13 @@ async def test_a_rich_answer_is_refreshed_as_one(formal: Stage, clock: StandingC
 
     clock.now += timedelta(minutes=5)
     press = ann.press(answer, "↻ Refresh numbers")
-    await formal.telegram.wait_for(lambda: press.answer)
+    await answered(formal, press)
     assert is_rich(answer)
     assert [[button.label for button in row] for row in answer.buttons] == rows
     formal.telegram.fail_next("editMessageText", *REFUSED_RICH)
     clock.now += timedelta(minutes=5)
     press = ann.press(answer, "↻ Refresh numbers")
-    await formal.telegram.wait_for(lambda: press.answer)
+    await answered(formal, press)
 
     assert not is_rich(answer)
     assert "sat/vB" in answer.text
@@ -264,13 +272,13 @@ async def test_an_answer_is_shared_once(formal: Stage, clock: StandingClock) -> 
     (private,) = await told(formal, chat, ann)
 
     first, second = ann.press(private, SHARE), ann.press(private, SHARE)
-    await formal.telegram.wait_for(lambda: first.answer and second.answer)
+    said = [await answered(formal, press) for press in (first, second)]
     await formal.rested()
 
     (public,) = seen(formal, chat, ann)
     assert public in chat.messages
     assert private.deleted
-    assert [press.answer["text"] for press in (first, second) if press.answer] == ["Shared.", "It is there already."]
+    assert said == ["Shared.", "It is there already."]
     assert SHARE not in str(public.buttons)
     clock.now += timedelta(minutes=6)
     assert formal.house
@@ -291,8 +299,7 @@ async def test_a_private_answer_is_refreshed_in_place(formal: Stage, clock: Stan
             formal.telegram.fail_next("editEphemeralMessageText", *wrong)
         clock.now += timedelta(minutes=5)
         press = ann.press(answer, "↻ Refresh numbers")
-        await formal.telegram.wait_for(lambda press=press: press.answer)
-        said.append(((press.answer or {})["text"], is_rich(answer)))
+        said.append((await answered(formal, press), is_rich(answer)))
 
     refreshed, same = "Numbers refreshed.", "Nothing newer yet."
     assert said == [(refreshed, True), (refreshed, False), (refreshed, False), (same, False), (same, False)]
@@ -337,9 +344,8 @@ async def test_a_forged_button_is_stale(formal: Stage, data: str) -> None:
     (answer,) = await formal.said(ann.private)
 
     press = ann.forge(answer, data)
-    await formal.telegram.wait_for(lambda: press.answer)
 
-    assert "older answer" in (press.answer or {})["text"]
+    assert "older answer" in await answered(formal, press)
     assert await formal.is_silent(ann.private, 1)
 
 
@@ -356,7 +362,6 @@ async def test_commands_of_a_group_are_as_visible_as_its_answers(formal: Stage) 
 
     for value in ("on", "off"):
         ann.forge(panel, f"1.s{chat.id}:0:ephemeral:{value}")
-        await formal.telegram.wait_for(lambda value=value: (scope in profile.commands) is (value == "on"))
         await formal.rested()
         if value == "on":
             assert profile.commands[scope] == profile.commands["all_group_chats"]
