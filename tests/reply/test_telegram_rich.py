@@ -133,6 +133,7 @@ def test_live_numbers_stand_side_by_side_with_their_age() -> None:
     gone = Snapshot(STATS["price"], {Coin.BTC: Missing("down"), Coin.BCH: Missing("down")})
 
     table, note, missing, as_of = shown(LiveTable((there, gone), AT), AsOf(AT))
+    (alone,) = shown(LiveTable((gone,), AT))
 
     head, row = table["cells"]
     assert [cell.get("text") for cell in head][:3] == [None, "BTC", "BCH"]
@@ -144,6 +145,7 @@ def test_live_numbers_stand_side_by_side_with_their_age() -> None:
         "text": "3 min ago",
     }
     assert "down" in missing["text"]["text"]
+    assert "down" in alone["text"]["text"]
     assert as_of["text"][1]["date_time_format"] == "Dt"
 
 

@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 
 from bot.faces.simulator import Chat, Message, Person, Status
 from bot.faces.simulator.people import Press
+from bot.faces.telegram.form_payload import decode
 from bot.faces.telegram.visit import WINDOW
 from bot.house import House
 from bot.journal import Journal
@@ -334,6 +335,29 @@ async def test_what_is_no_message_of_one_is_for_everybody(formal: Stage) -> None
 
     assert chat.whispers == []
     assert all(PARAMETER not in call.parameters for call in formal.telegram.calls)
+
+
+async def test_what_could_not_be_shared_can_be_shared_later(formal: Stage) -> None:
+    """Only what everybody has is taken from the asker."""
+    ann = formal.person()
+    chat = group(formal, ann)
+    await set_up(formal, chat.id, ephemeral="on")
+    ann.say(chat, ASKED)
+    (private,) = await told(formal, chat, ann)
+    formal.telegram.fail_next("sendMessage", 400, "Bad Request: no")
+
+    await answered(formal, ann.press(private, SHARE))
+    await formal.rested()
+    assert seen(formal, chat, ann) == [private]
+    await answered(formal, ann.press(private, SHARE))
+    await formal.telegram.wait_for(lambda: private.deleted)
+
+    assert len(seen(formal, chat, ann)) == 1
+
+
+@pytest.mark.parametrize("data", [None, "", "1ux", "1=", "1=pno-such-entry-that-is-much-too-long-for-one"])
+def test_other_data_is_no_button_about_forms(data: str | None) -> None:
+    assert decode(data) is None
 
 
 @pytest.mark.parametrize("data", ["1=pno-such-entry", "1=x", "1=p" + "y" * 33, "1=sfork-reason"])

@@ -57,7 +57,7 @@ def _letters(text: Any) -> Iterator[str]:
     elif isinstance(text, list):
         for one in text:
             yield from _letters(one)
-    elif isinstance(text, dict):
+    else:
         yield from _letters(text.get("text", ""))
 
 
