@@ -122,6 +122,9 @@ CASES = {
         RICH, fails("editMessageText", 400, "Bad Request: message can't be edited"), is_blank=True
     ),
     "rich, blank, and nobody knows whether it was edited": Case(RICH, unanswered("editMessageText"), is_blank=True),
+    "rich, blank, and nobody knows that it was not edited": Case(
+        RICH, lambda stage: stage.telegram.garble_next("editMessageText", b"", 502), is_blank=True
+    ),
     "rich, outcome unknown": Case(RICH, unanswered("sendRichMessage"), is_rich=True),
     "for the asker": Case(EPHEMERAL, is_private=True),
     "for the asker, refused": Case(EPHEMERAL, fails("sendMessage", *REFUSED_WHISPER)),

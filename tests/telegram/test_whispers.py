@@ -165,5 +165,6 @@ async def test_without_a_database_text_is_shown_this_once(pipeline: Pipeline, we
         said = await stage.telegram.wait_for(lambda: press.answer)
         await stage.rested()
 
+        assert said
         assert "this time" in said["text"]
         assert "rich_message" not in answer.raw

@@ -47,11 +47,10 @@ Key = tuple[int, int]
 
 
 class Edit(Enum):
-    """How an edit ended: done, with nothing to change, unknown, on a message of another kind, or in vain."""
+    """How an edit ended: done, with nothing to change, on a message of another kind, or with another failure."""
 
     DONE = auto()
     SAME = auto()
-    UNKNOWN = auto()
     OTHER_KIND = auto()
     FAILED = auto()
 
@@ -140,7 +139,10 @@ class Sender:
             await self.whispers.anew(shown, reply, is_rich=False)
             return
         first, *rest = self._contents(reply, feedback_rows(shown.reply_markup))
-        if await self._edit(shown.chat.id, shown.message_id, first) in {Edit.OTHER_KIND, Edit.FAILED}:
+        if await self._edit(shown.chat.id, shown.message_id, first) in {
+            Edit.OTHER_KIND,
+            Edit.FAILED,
+        }:  # it may be done, or not
             if not (await self._send(shown, first)).may_be_there:
                 return
             await self._delete(shown.chat.id, shown.message_id)
@@ -249,7 +251,7 @@ class Sender:
             if content.classic and result is Result.REFUSED:
                 self.dialect.misses(error, is_rich=True)
                 return await self._edit(chat, number, content.classic)
-            return _ended(error, result)
+            return Edit.OTHER_KIND if says(error, OTHER_KIND) else Edit.FAILED
         return Edit.DONE
 
     async def _delete(self, chat: int, number: int) -> None:
@@ -271,9 +273,3 @@ class Sender:
         self.answers.move_to_end(key)
         while len(self.answers) > REMEMBERED:
             self.answers.popitem(last=False)
-
-
-def _ended(error: TelegramError, result: Result) -> Edit:
-    if says(error, OTHER_KIND):
-        return Edit.OTHER_KIND
-    return Edit.UNKNOWN if result is Result.UNKNOWN else Edit.FAILED
