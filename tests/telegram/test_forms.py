@@ -171,6 +171,23 @@ async def test_the_asker_ends_up_with_one_readable_answer(formal: Stage, clock: 
     assert bool([row for row in answer.buttons if row[0].label == SHARE]) is case.is_private
 
 
+async def test_what_everybody_has_to_see_after_all_is_short(formal: Stage) -> None:
+    """Though only the asker would have seen all of it."""
+    ann = formal.person()
+    chat = group(formal, ann)
+    await set_up(formal, chat.id, ephemeral="on", detail="full")
+    ann.say(chat, ASKED)
+    (whole,) = await told(formal, chat, ann)
+    formal.telegram.fail_next("sendMessage", *REFUSED_WHISPER)
+
+    ann.say(chat, "@duel_bot when is the halving")
+    short, _ = await told(formal, chat, ann, 2)
+
+    assert whole in chat.whispers
+    assert "As of 20" in whole.text
+    assert "As of 20" not in short.text
+
+
 async def test_a_server_without_rich_messages_is_asked_once(formal: Stage) -> None:
     """It is logged once, and the next answer is text at once."""
     ann = formal.person()

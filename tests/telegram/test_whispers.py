@@ -116,6 +116,16 @@ async def test_a_whisper_that_cannot_be_deleted_is_let_go(sender: Sender, ann: P
     assert club.messages[-1].text == "x"
 
 
+async def test_what_one_person_said_is_no_message_to_come_back_to(sender: Sender, ann: Person, club: Chat) -> None:
+    """All of them have the number 0."""
+    heard = asked(sender, ann.whisper(club, "/fees"))
+
+    number = await sender.answer(heard, SHORT)
+
+    assert number
+    assert (club.id, 0) not in sender.answers
+
+
 async def test_what_cannot_become_text_stays_where_nothing_else_arrives(
     telegram: LocalTelegram, sender: Sender, ann: Person
 ) -> None:
