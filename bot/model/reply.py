@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.model.chat_buttons import ChatButton, OpenLink
+from bot.model.form_buttons import FormButton
 from bot.model.knowledge import Citation, Label
 from bot.model.money import CostRequest
 from bot.model.owner_buttons import OwnerButton
@@ -148,7 +149,7 @@ class Copy:
 
 Button = Ask | Choose | Refresh | Browse | Draw | Cost
 Aside = Share | More | Copy  # the reader's program acts on these; no press of them comes
-AnyButton = Button | OwnerButton | ChatButton | PostButton | OpenLink | Aside
+AnyButton = Button | OwnerButton | ChatButton | FormButton | PostButton | OpenLink | Aside
 
 
 @dataclass(frozen=True, slots=True)

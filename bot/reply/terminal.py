@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import assert_never
 
 from bot.model.chat_buttons import ChatButton, OpenLink
+from bot.model.form_buttons import FormButton
 from bot.model.knowledge import Citation, Label
 from bot.model.owner_buttons import OwnerButton
 from bot.model.post_buttons import PostButton
@@ -34,7 +35,7 @@ from bot.reply.live import LiveLayout, lay_out
 from bot.reply.numbers import moment, span_name
 
 OPINION = "contested, both sides"
-ELSEWHERE = OwnerButton | ChatButton | PostButton | OpenLink
+ELSEWHERE = OwnerButton | ChatButton | FormButton | PostButton | OpenLink
 PLACED = ELSEWHERE | Aside  # buttons that make sense in Telegram only
 
 

@@ -21,6 +21,7 @@ from bot.faces.telegram.reception import Reception
 from bot.house import House
 from bot.journal import Journal, open_journal
 from bot.meters import Meters
+from bot.model.clock import Clock, utc_now
 from bot.pipeline import Pipeline
 from bot.stack import Stack
 from bot.store import Store, open_store
@@ -66,12 +67,12 @@ class Stage:
 
 
 @asynccontextmanager
-async def hearing(app: App, transport: Transport) -> AsyncIterator[Reception]:
+async def hearing(app: App, transport: Transport, clock: Clock = utc_now) -> AsyncIterator[Reception]:
     """Let an application hear, as `serve` does, and hand over what takes the updates."""
     stop = asyncio.Event()
     async with app, open_inbox() as inbox:
         await app.start()
-        async with Hearing(inbox, transport=transport).open(app, UPDATES) as ear:
+        async with Hearing(inbox, transport=transport, clock=clock).open(app, UPDATES) as ear:
             running = asyncio.create_task(ear.hear(stop))
             try:
                 yield ear.reception
@@ -91,8 +92,9 @@ async def open_stage(  # noqa: PLR0913 - each by name
     house: House | None = None,
     meters: Meters | None = None,
     store: Store | None = None,
+    clock: Clock = utc_now,
 ) -> AsyncIterator[Stage]:
-    telegram = LocalTelegram("duel_bot", schema=SCHEMA)
+    telegram = LocalTelegram("duel_bot", schema=SCHEMA, clock=clock)
     owner = telegram.person("Olga")
     app = make_application(
         pipeline,
@@ -105,7 +107,7 @@ async def open_stage(  # noqa: PLR0913 - each by name
         store=store,
         request=lambda: LocalRequest(telegram),
     )
-    async with hearing(app, lambda: LocalRequest(telegram)) as reception:
+    async with hearing(app, lambda: LocalRequest(telegram), clock) as reception:
         await publish_commands(app)
         yield Stage(telegram, app, web, owner, reception, house)
     assert telegram.misfits + objections(telegram.calls) == []

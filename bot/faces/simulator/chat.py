@@ -52,11 +52,11 @@ class Topic:
 class Chat:
     """One chat; `members` maps user ids to what they are in it.
 
-    A private chat has the id of its person and is open once the person wrote first. `bot_may_write` is the right to
-    send, `bot_may_show` that to send pictures and files; `slow_mode` is how many seconds lie between two messages of
-    somebody who is no administrator; `moved_to` is the supergroup a group became; `last_id` starts behind the message
-    that founded the chat. Of a channel, `cannot_post` has the administrators without the right to post,
-    `discussion` is the supergroup its posts are copied to.
+    A private chat has the id of its person and is open once the person wrote first. `whispers` are what one member and
+    the bot alone see; `bot_may_write` is the right to send, `bot_may_show` that to send pictures and files; `slow_mode`
+    is how many seconds lie between two messages of somebody who is no administrator; `moved_to` is the supergroup a
+    group became; `last_id` starts behind the message that founded the chat. Of a channel, `cannot_post` has the
+    administrators without the right to post, `discussion` is the supergroup its posts are copied to.
     """
 
     world: "LocalTelegram" = field(repr=False)
@@ -67,6 +67,7 @@ class Chat:
     is_forum: bool = False
     members: dict[int, Status] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list, repr=False)
+    whispers: list[Message] = field(default_factory=list, repr=False)
     topics: dict[int, Topic] = field(default_factory=dict)
     bot_may_write: bool = True
     bot_may_show: bool = True

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.faces.simulator.entities import JSON
+from bot.faces.simulator.rich import text_of
 
 if TYPE_CHECKING:
     from bot.faces.simulator.chat import Chat
@@ -47,8 +48,8 @@ class Message:
 
     @property
     def text(self) -> str:
-        """The plain text or caption."""
-        return str(self.raw.get("text") or self.raw.get("caption") or "")
+        """The plain text or caption; of a rich message all of its texts."""
+        return str(self.raw.get("text") or self.raw.get("caption") or text_of(self.raw.get("rich_message", {})))
 
     @property
     def entities(self) -> list[JSON]:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.faces.simulator import files, inline, membership, polls, profile, sending
+from bot.faces.simulator import ephemeral, files, inline, membership, polls, profile, sending
 from bot.faces.simulator.entities import JSON
 from bot.faces.simulator.parameters import Parameters
 
@@ -42,11 +42,14 @@ NAMED: Mapping[str, Method] = {
     "deleteWebhook": profile.delete_webhook,
     "getWebhookInfo": profile.get_webhook_info,
     "sendMessage": sending.send_message,
+    "sendRichMessage": sending.send_rich_message,
     "sendPhoto": sending.send_photo,
     "sendDocument": sending.send_document,
     "sendPoll": polls.send_poll,
     "getFile": files.get_file,
     "editMessageText": sending.edit_message_text,
+    "editEphemeralMessageText": sending.edit_ephemeral_message_text,
+    "deleteEphemeralMessage": ephemeral.delete_ephemeral_message,
     "editMessageMedia": sending.edit_message_media,
     "editMessageReplyMarkup": sending.edit_message_reply_markup,
     "deleteMessage": sending.delete_message,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from bot.faces.simulator import media, polls
 from bot.faces.simulator.chat import IN_CHARGE, PRESENT, Chat, Kind, Status, Topic
 from bot.faces.simulator.entities import JSON, find
+from bot.faces.simulator.ephemeral import whisper
 from bot.faces.simulator.inline import Query, choose, inquire, summon
 from bot.faces.simulator.membership import set_status
 from bot.faces.simulator.message import Message
@@ -94,6 +95,13 @@ class Person:
         administrator; a channel: on its behalf); everything else becomes fields of the message as it is.
         """
         return self._send(chat, said(text), **how)
+
+    def whisper(self, chat: Chat, command: str) -> Message:
+        """Send a command that only its sender and the bot see."""
+        self._enter(chat)
+        message = whisper(chat, self.sender(chat), said(command))
+        self.world.updates.put("message", message.snapshot())
+        return message
 
     def sticker(self, chat: Chat, emoji: str = "👍", **how: Any) -> Message:
         """Send a sticker."""

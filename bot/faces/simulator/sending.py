@@ -1,8 +1,10 @@
 """The methods with which the bot writes: send, edit, delete, answer a pressed button."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from bot.faces.simulator import media
+from bot.faces.simulator import ephemeral, media, rich
 from bot.faces.simulator.access import check_presence, find_chat, own_message, replied, thread_of, writable_chat
 from bot.faces.simulator.chat import IN_CHARGE, Chat, Kind
 from bot.faces.simulator.entities import JSON, units
@@ -56,6 +58,11 @@ def send_message(world: "LocalTelegram", given: Parameters) -> object:
     return _send(world, given, content, given.text("text")).snapshot()
 
 
+def send_rich_message(world: "LocalTelegram", given: Parameters) -> object:
+    """Carry out sendRichMessage."""
+    return _send(world, given, rich.content(given), "").snapshot()
+
+
 def send_photo(world: "LocalTelegram", given: Parameters) -> object:
     """Carry out sendPhoto, with an upload or a name of a file."""
     text, entities = formatted(given, "caption", "caption_entities")
@@ -92,24 +99,41 @@ def _send(world: "LocalTelegram", given: Parameters, content: JSON, source: str)
     kind = next((kind for kind in ("photo", "document") if kind in content), None)
     if kind and not chat.bot_may_show:
         raise bad_request(f"not enough rights to send {kind}s to the chat")
+    only = ephemeral.receiver(world, chat, given)
     thread = thread_of(world, chat, given)
     answered = replied(chat, given)
     where = chat.place(thread or (answered.thread if answered else 0) or 0, answered)
-    message = world.write(chat, world.bot.sender(chat), where | content | markup)
+    write = partial(ephemeral.whisper, chat) if only else partial(world.write, chat)
+    message = write(world.bot.sender(chat), where | content | markup | ephemeral.addressed(only))
     message.html, message.is_by_bot = source, True
     return message
 
 
 def edit_message_text(world: "LocalTelegram", given: Parameters) -> object:
-    """Carry out editMessageText."""
-    content = _text(given, "MESSAGE_TOO_LONG")
-    content |= _unless_empty("reply_markup", read_markup(given))
-    message = own_message(world, given)
-    if "text" not in message.raw:
-        raise bad_request("there is no text in the message to edit")
-    _change(world, message, content, ("text", "entities", "reply_markup", "link_preview_options"))
-    message.html = given.text("text")
+    """Carry out editMessageText, which makes rich messages of texts and the other way round."""
+    message = _reworded(world, given, own_message)
     return _edited(message, given)
+
+
+def edit_ephemeral_message_text(world: "LocalTelegram", given: Parameters) -> object:
+    """Carry out editEphemeralMessageText."""
+    _reworded(world, given, ephemeral.own_whisper)
+    return True
+
+
+def _reworded(
+    world: "LocalTelegram", given: Parameters, found: Callable[["LocalTelegram", Parameters], Message]
+) -> Message:
+    if given.text("rich_message") and given.text("text"):
+        raise bad_request("exactly one of text and rich_message must be specified")
+    content = rich.content(given) if given.text("rich_message") else _text(given, "MESSAGE_TOO_LONG")
+    content |= _unless_empty("reply_markup", read_markup(given))
+    message = found(world, given)
+    if message.raw.keys().isdisjoint({"text", "rich_message"}):
+        raise bad_request("there is no text in the message to edit")
+    _change(world, message, content, ("text", "entities", "rich_message", "reply_markup", "link_preview_options"))
+    message.html = given.text("text")
+    return message
 
 
 def edit_message_media(world: "LocalTelegram", given: Parameters) -> object:

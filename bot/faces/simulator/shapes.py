@@ -11,6 +11,7 @@ from bot.faces.simulator.refusal import bad_request, missing
 ARRAY = "Array of "
 TRUTHS = frozenset({"true", "false"})
 FILE = "InputFile"
+RICH = "RichText"  # a text, or a list of rich texts, or an object
 ATTACHED = re.compile(r'attach://([^"\\\s]+)')
 WRITTEN = {"Integer": re.compile(r"-?\d+"), "Float": re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")}
 HELD: Mapping[str, Any] = {
@@ -103,6 +104,10 @@ class Shapes:
         if kind in HELD:
             if not HELD[kind](value):
                 raise MisfitError(f"{where} must be {kind}")
+        elif kind == RICH and isinstance(value, str):
+            return
+        elif kind == RICH and isinstance(value, list):
+            self._fit(value, ARRAY + RICH, where)
         elif kind.startswith(ARRAY):
             if not isinstance(value, list):
                 raise MisfitError(f"{where} must be {kind}")

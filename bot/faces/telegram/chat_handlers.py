@@ -4,7 +4,9 @@ import re
 
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
+from bot.faces.telegram import form_payload
 from bot.faces.telegram.command import ADMINS, HEARD, PRIVATE, Command, Handlers
+from bot.faces.telegram.forms import Forms
 from bot.faces.telegram.membership import Membership
 from bot.faces.telegram.panel import Panel
 from bot.faces.telegram.panel_payload import START
@@ -28,4 +30,5 @@ def chat_handlers(membership: Membership) -> Handlers:
         ChatMemberHandler(membership.changed, ChatMemberHandler.MY_CHAT_MEMBER),
         ChatMemberHandler(membership.member, ChatMemberHandler.CHAT_MEMBER),
         CallbackQueryHandler(Panel(panels).press, pattern=f"^{re.escape(START)}"),
+        CallbackQueryHandler(Forms(panels.gate).press, pattern=f"^{re.escape(form_payload.START)}"),
     )

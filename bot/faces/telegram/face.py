@@ -9,8 +9,10 @@ from telegram import Message, Update
 from telegram.ext import ContextTypes
 
 from bot.faces.recent import Recent
+from bot.faces.telegram import raw
 from bot.faces.telegram.earshot import Heard
 from bot.faces.telegram.editing import Editing
+from bot.faces.telegram.form import Form
 from bot.faces.telegram.intake import asker_of, is_machine, place_of, said_with
 from bot.faces.telegram.keyboard import feedback_marks
 from bot.faces.telegram.payload import decode
@@ -127,9 +129,9 @@ class Face:
         reply = self.visit.fitted(reply) if reply else None
         if reply is None or not isinstance(shown, Message):
             await self.sender.acknowledge(query, STALE, is_alert=True)
-        elif isinstance(button, Ask):
+        elif isinstance(button, Ask) and raw.whisper_of(shown) is None:
             await self.sender.acknowledge(query)
-            await self.sender.answer(shown, reply)
+            await self.sender.answer(shown, reply, form=Form(self.visit.is_rich))
         else:
             changed = await self.sender.replace(shown, reply)
             is_refresh = isinstance(button, Refresh)
@@ -162,13 +164,14 @@ class Face:
         else:
             sent = await self._say(update, heard.near, outcome.reply, marks)
             self.visit.note(heard.near, outcome, sent)
-        self._note(message, question, outcome, sent)
+        number = sent or message.message_id or -update.update_id  # what one person alone said has none
+        self._note(message, question, outcome, number)
         return outcome.reply is not None
 
-    def _note(self, message: Message, question: Question, outcome: Outcome, sent: int | None) -> None:
+    def _note(self, message: Message, question: Question, outcome: Outcome, number: int) -> None:
         """Let the journal have a question; without an answer it stands for itself."""
         language = (message.from_user and message.from_user.language_code) or ""
-        spot = Spot(message.chat.id, sent or message.message_id)
+        spot = Spot(message.chat.id, number)
         self.journal.note(question, outcome.verdict, Asking(asker_of(message), language, spot))
 
     async def _command(self, update: Update, work: Awaitable[Reply]) -> None:
@@ -184,8 +187,10 @@ class Face:
         """Answer, or bring the answer to an edited question up to date; return the message that has the buttons."""
         if reply is None:
             return None
-        say = self.sender.revise if is_edit(update) else self.sender.answer
-        return await say(message, self.visit.fitted(reply), marks)
+        reply = self.visit.fitted(reply)
+        if is_edit(update):
+            return await self.sender.revise(message, reply, marks, Form(self.visit.is_rich))
+        return await self.sender.answer(message, reply, marks, self.visit.form(update, reply, self.pipeline.clock()))
 
 
 def is_edit(update: Update) -> bool:

@@ -11,6 +11,7 @@ from telegram.ext import Application
 from bot.faces.telegram.poll import Poller, Transport
 from bot.faces.telegram.reception import Reception
 from bot.faces.telegram.transport import polling
+from bot.model.clock import Clock, utc_now
 from bot.model.vitals import Vitals
 from bot.store import Inbox
 
@@ -60,6 +61,7 @@ class Hearing:
 
     `on_conflict` is called, at most every five minutes, while somebody else polls with the same token. Where there is a
     `door`, Telegram calls us there instead. `watched` stands before the reception and sees what becomes of updates.
+    `clock` tells what comes too late.
     """
 
     inbox: Inbox
@@ -68,6 +70,7 @@ class Hearing:
     on_conflict: Callable[[], Awaitable[object]] | None = None
     door: Door | None = None
     watched: Callable[[Reception], Receives] = lambda reception: reception
+    clock: Clock = utc_now
 
     @asynccontextmanager
     async def open(self, application: App, kinds: Sequence[str]) -> AsyncIterator[Ear]:
@@ -75,7 +78,7 @@ class Hearing:
 
         At the end what was begun is finished, and the rest stays in the inbox.
         """
-        reception = Reception(application, self.inbox, self.vitals)
+        reception = Reception(application, self.inbox, self.vitals, self.clock)
         receives = self.watched(reception)
         poller = Poller(
             application.bot.base_url,

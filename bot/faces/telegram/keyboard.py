@@ -6,10 +6,11 @@ from typing import assert_never
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import KeyboardButtonStyle
 
-from bot.faces.telegram import owner_payload, panel_payload, post_payload
+from bot.faces.telegram import form_payload, owner_payload, panel_payload, post_payload
 from bot.faces.telegram.links import Links, write_answer
 from bot.faces.telegram.payload import decode, encode
 from bot.model.chat_buttons import ChatButton, OpenLink
+from bot.model.form_buttons import FormButton
 from bot.model.mark import Forget, Mark, Marks, Vote, Why
 from bot.model.owner_buttons import Approve, OwnerButton, RetireAll
 from bot.model.post_buttons import DropPlan, PostButton, Publish
@@ -71,6 +72,8 @@ def _shown(button: AnyButton | Mark, links: Links) -> InlineKeyboardButton:
         return InlineKeyboardButton(
             button.title, callback_data=post_payload.encode(button), style=STYLES.get(type(button))
         )
+    if isinstance(button, FormButton):
+        return InlineKeyboardButton(button.title, callback_data=form_payload.encode(button))
     if isinstance(button, OpenLink):
         return InlineKeyboardButton(button.title, url=button.url)
     title = button.title if isinstance(button, Mark) else button_title(button)

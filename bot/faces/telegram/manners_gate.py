@@ -1,6 +1,6 @@
 """Between what is heard and what is said stand the manners of the chat: whether to answer, from what, and how."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from bot.faces.telegram.face import Context, Face, is_edit
 from bot.faces.telegram.intake import asker_of, heard, is_machine
 from bot.faces.telegram.visit import Repeats, Visit
 from bot.house import House
-from bot.model.manners import Detail, Manners, Mode
+from bot.model.manners import Detail, Manners, Mode, Tables
 from bot.model.question import Place
 from bot.model.reply import Paragraph, Reply
 from bot.model.standing import Standing, Trouble
@@ -63,7 +63,8 @@ class Gate:
 
         async def guarded(update: Update, context: Context) -> None:
             shown = update.callback_query.message if update.callback_query else None
-            face = (await self.enter(shown)).face if isinstance(shown, Message) else self.face
+            reader = update.callback_query.from_user.id if update.callback_query else None
+            face = (await self.enter(shown, reader=reader)).face if isinstance(shown, Message) else self.face
             await handle(face)(update, context)
 
         return guarded
@@ -86,16 +87,27 @@ class Gate:
             self.cooldowns.chimed(message.chat.id)
         await self._afterwards(update, message, found.near, room)
 
-    async def enter(self, message: Message, *, in_full: bool = False) -> Room:
-        """Return the chat of a message with the face that speaks in it; `in_full` leaves nothing out."""
+    async def enter(self, message: Message, *, in_full: bool = False, reader: int | None = None) -> Room:
+        """Return the chat of a message with the face that speaks in it; `in_full` leaves nothing out.
+
+        The `reader` is whoever wrote the message, unless somebody else is named.
+        """
         house, chat, in_group = self.house, message.chat.id, is_group(message)
         standing = await house.standing(chat)
         manners = house.over(standing.settings if standing else {}, is_group=in_group)
         if in_full:
             manners = replace(manners, detail=Detail.FULL)
-        visit = Visit(manners, self.face.sender.bot.username, self.repeats if in_group else None)
+        is_rich = manners.tables is Tables.RICH and not (
+            in_group and await self._reads_text(reader or asker_of(message))
+        )
+        visit = Visit(manners, self.face.sender.bot.username, self.repeats if in_group else None, is_rich)
         face = replace(self.face, pipeline=await house.line_in(manners), visit=visit)
         return Room(face, manners, manners.mode_at(house.pipeline.clock()), standing)
+
+    async def _reads_text(self, person: int) -> bool:
+        """Tell whether somebody cannot see Telegram's own tables, wherever they are."""
+        standing = await self.house.standing(person)
+        return standing is not None and standing.settings.get("tables") == Tables.CLASSIC
 
     async def is_in_time(self, update: Update, message: Message, manners: Manners) -> bool:
         """Tell whether whoever wrote may be answered already; if not, they are told once in a while."""
@@ -130,10 +142,13 @@ class Gate:
             return
         if room.standing and room.standing.trouble:
             await self.house.troubled(message.chat.id, Trouble.NONE)
+        await self.clear_away(message, (*sent, message.message_id) if _is_command(message) else sent, room)
+
+    async def clear_away(self, near: Message, numbers: Sequence[int], room: Room) -> None:
+        """Note what is to be deleted later, where anything is."""
         if room.manners.delete_after:
             due = self.house.pipeline.clock() + timedelta(minutes=room.manners.delete_after)
-            gone = (*sent, message.message_id) if _is_command(message) else sent
-            await self.house.told(lambda chats: chats.delete_later(message.chat.id, gone, due))
+            await self.house.told(lambda chats: chats.delete_later(near.chat.id, numbers, due))
 
 
 def _concerns(update: Update, message: Message, context: Context) -> bool:

@@ -9,7 +9,16 @@ from enum import StrEnum
 from re import compile as pattern
 
 from aiohttp import ClientConnectorError, ClientHttpProxyError, ConnectionTimeoutError
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    EndPointNotFound,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 
 # Before the first byte of a request: no connection in the pool, no address, no route, no TLS, no way past the proxy.
 # What goes wrong later looks the same whether Telegram read the request or not.
@@ -40,7 +49,7 @@ def result_of(error: TelegramError) -> Result:  # noqa: PLR0911 - one row for ea
             return Result.MOVED
         case Forbidden():
             return Result.GONE
-        case BadRequest() | InvalidToken():
+        case BadRequest() | InvalidToken() | EndPointNotFound():
             return Result.REFUSED
         case NetworkError() if isinstance(error.__cause__, NEVER_LEFT):
             return Result.UNSENT

@@ -119,6 +119,7 @@ class Panel:
             return
         now = await self.panels.seen(standing, view.topic)
         await self._show(query, shown, panel_reply(now), SAVED)
+        await self.panels.suit(view, now)
         await self.panels.house.line_in(now.manners)
 
     async def _show(self, query: CallbackQuery, shown: Message, reply: Reply, text: str = "") -> None:

@@ -14,6 +14,7 @@ from bot.faces.telegram.face import Context, Face
 from bot.faces.telegram.intake import is_machine
 from bot.faces.telegram.links import Links, SettingsOf, read_answer, read_chat, write_chat
 from bot.faces.telegram.manners_gate import Gate
+from bot.faces.telegram.menu import suit
 from bot.faces.telegram.rights import Rights
 from bot.faces.telegram.starts import start
 from bot.house import House
@@ -121,6 +122,11 @@ class Panels:
         can_undo = standing.previous is not None
         return View(chat, topic, title, manners, stack.available, stack.chosen(manners.packs), can_undo, remarks)
 
+    async def suit(self, before: View, now: View) -> None:
+        """Have the commands of a group seen by whom its answers are for, if that changed."""
+        if before.manners.ephemeral is not now.manners.ephemeral and now.chat < 0:
+            await suit(self.gate.face.sender.bot, now.chat, is_ephemeral=now.manners.ephemeral)
+
     async def take(self, update: Update, _: Context) -> None:
         """Take settings that somebody sends as text in reply to the question for them."""
         message = update.message
@@ -139,7 +145,9 @@ class Panels:
         standing = await self.house.told(lambda chats: chats.change(view.chat, changes))
         if standing is None:
             return Reply((Paragraph(UNSAVED),))
-        reply = panel_reply(await self.seen(standing, 0))
+        now = await self.seen(standing, 0)
+        await self.suit(view, now)
+        reply = panel_reply(now)
         return Reply((*reply.blocks, Note("Taken.")), reply.buttons)
 
 

@@ -4,8 +4,11 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from telegram import Message
+from telegram import Message, Update
+from telegram.constants import ChatType
 
+from bot.faces.telegram import raw
+from bot.faces.telegram.form import Form
 from bot.faces.telegram.links import Links, message_link, write_answer
 from bot.model.chat_buttons import OpenLink
 from bot.model.clock import Clock
@@ -17,8 +20,11 @@ from bot.reply.in_group import for_group
 
 SAME_FOR = timedelta(minutes=10)  # in which a question is the same that was answered
 REMEMBERED = 10_000  # answers
+WINDOW = timedelta(seconds=15)  # in which what one person alone said can be answered
 ANSWERED = "That was answered here a few minutes ago."
 SEE = "See the answer"
+
+GROUPS = frozenset({ChatType.GROUP, ChatType.SUPERGROUP})
 
 Key = tuple[int, int | None, str]  # chat, topic, entry
 
@@ -45,17 +51,35 @@ class Repeats:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A chat while it is answered; without `repeats` nothing is remembered, without a `username` nothing is cut."""
+    """A chat while it is answered; without `repeats` nothing is remembered, without a `username` nothing is cut.
+
+    `is_rich` says whether tables are Telegram's own.
+    """
 
     manners: Manners = field(default_factory=Manners)
     username: str = ""
     repeats: Repeats | None = None
+    is_rich: bool = False
 
     def fitted(self, reply: Reply) -> Reply:
         """Return a reply as long as this chat wants it."""
-        if self.manners.detail is Detail.FULL or not self.username:
+        return reply if self.manners.detail is Detail.FULL else self.short(reply)
+
+    def short(self, reply: Reply) -> Reply:
+        """Return a reply as short as groups like it."""
+        if not self.username:
             return reply
         return for_group(reply, Links(self.username, is_inline=False).start(write_answer(reply.entry)))
+
+    def form(self, update: Update, reply: Reply, now: datetime) -> Form:
+        """Return the form of a reply to what was just said: for its author alone, if that is wanted and in time."""
+        said, asker = update.effective_message, update.effective_user
+        if said is None or asker is None or said.sender_chat or said.chat.type not in GROUPS:
+            return Form(self.is_rich)
+        is_wanted = self.manners.ephemeral or raw.whisper_of(said) is not None
+        if not is_wanted or now - said.date >= WINDOW:
+            return Form(self.is_rich, instead=self.short(reply) if is_wanted else None)
+        return Form(self.is_rich, asker.id, self.short(reply))
 
     def earlier(self, near: Message, outcome: Outcome) -> tuple[Message, Reply] | None:
         """Return where the same was just answered, and what is said instead of saying it again."""
