@@ -35,24 +35,24 @@ class Seen:
 
 def seen(matcher: Matcher, texts: list[str]) -> Seen:
     """Compare texts with every phrasing."""
-    reader, encoder, meanings = matcher.reader, matcher.reader.encoder, matcher.meanings
-    assert encoder is not None and meanings is not None  # noqa: S101, PT018 - nothing to measure without them
+    reader, encoder, meaning = matcher.reader, matcher.reader.encoder, matcher.meaning
+    assert encoder is not None and meaning is not None  # noqa: S101, PT018 - nothing to measure without them
     words = [reader.words(text) for text in texts]
     plain = [reader.normalise(text) for text in texts]
     return Seen(
         np.array([matcher.postings.cosines(reader.featuriser.row(found)) for found in words]),
         np.array([matcher.postings.cosines(reader.featuriser.row(found)) for found in plain]),
-        encoder.encode([reader.side_names.written_out(text) for text in texts]) @ meanings,
-        encoder.encode([reader.sentence(found) for found in words]) @ meanings,
+        meaning.cosines(encoder.encode([reader.side_names.written_out(text) for text in texts])),
+        meaning.cosines(encoder.encode([reader.sentence(found) for found in words])),
     )
 
 
 def between(matcher: Matcher) -> tuple[Floats, Floats]:
     """Return the cosines of meaning and of letters between all phrasings."""
-    reader, meanings = matcher.reader, matcher.meanings
-    assert meanings is not None  # noqa: S101 - nothing to measure without them
+    reader, meaning = matcher.reader, matcher.meaning
+    assert meaning is not None  # noqa: S101 - nothing to measure without them
     rows = [reader.featuriser.row(reader.normalise(phrase)) for phrase in matcher.phrases]
-    return (meanings.T @ meanings)[None], np.array([matcher.postings.cosines(row) for row in rows])
+    return (meaning.vectors @ meaning.vectors.T)[None], np.array([matcher.postings.cosines(row) for row in rows])
 
 
 def variants(matcher: Matcher, texts: list[str]) -> Iterator[tuple[str, Floats]]:

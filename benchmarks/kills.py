@@ -182,6 +182,11 @@ def shown(name: str, seconds: list[float]) -> str:
     return f"{name}: median {statistics.median(seconds):.2f} s, longest {max(seconds):.2f} s of {len(seconds)}"
 
 
+def failures(log: Path) -> dict[str, int]:
+    """Return how often the program said that something failed."""
+    return dict(Counter(re.findall(r"event=(\S*_failed.*)", log.read_text("utf-8"))))
+
+
 def kept(file: Path) -> tuple[str, int, int, int]:
     """Return what the database says of itself, and how many updates it has, of them not done, and set aside."""
     with sqlite3.connect(file) as database:
@@ -229,6 +234,7 @@ async def measure(options: argparse.Namespace, home: Path) -> None:
     print(shown("ready", program.ready))
     print(shown("exit", program.exits[:-1] or program.exits))
     print(f"exit codes: {dict(program.codes)}; database: {integrity}")
+    print(f"said to have failed: {failures(home / 'log.txt')}")
 
 
 def main() -> None:

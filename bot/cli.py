@@ -12,7 +12,7 @@ from pathlib import Path
 from bot import log
 from bot.commands.outcome import FINDINGS, FINE, WRONG_INPUT
 from bot.config import Settings, load_settings
-from bot.errors import ConfigError, KnowledgeError, StoreError
+from bot.errors import BackupError, ConfigError, EditError, KnowledgeError, StoreError
 from bot.secrecy import Secrets, secrets_in
 
 Run = Callable[[argparse.Namespace, Settings], Coroutine[None, None, int]]
@@ -31,7 +31,7 @@ class Command:
 
 OFFLINE: Argument = (("--offline",), {"action": "store_true", "help": "no web at all: curated text only"})
 COMMANDS = (
-    Command("run", "answer in Telegram", "answering:run", (OFFLINE,)),
+    Command("run", "answer in Telegram", "starting:run", (OFFLINE,)),
     Command("chat", "talk in the terminal", "answering:chat", (OFFLINE,)),
     Command(
         "ask",
@@ -103,7 +103,27 @@ COMMANDS = (
             OFFLINE,
         ),
     ),
-    Command("doctor", "look whether everything this installation needs is there", "looking:doctor", (OFFLINE,)),
+    Command(
+        "backup",
+        "write the database and the knowledge into one file, while a bot may run",
+        "keeping:backup",
+        ((("file",), {"type": Path, "metavar": "FILE", "help": "a ZIP file that is not there yet"}),),
+    ),
+    Command(
+        "restore",
+        "bring a backup back, where no bot runs",
+        "keeping:bring_back",
+        (
+            (("file",), {"type": Path, "metavar": "FILE", "help": "what `backup` wrote"}),
+            (("--force",), {"action": "store_true", "help": "also where something is already; it is kept beside it"}),
+        ),
+    ),
+    Command(
+        "doctor",
+        "look whether everything this installation needs is there",
+        "looking:doctor",
+        ((("--json",), {"action": "store_true", "help": "a JSON list, one object for each check"}), OFFLINE),
+    ),
 )
 
 
@@ -126,7 +146,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(given or ["run"])
     try:
         return asyncio.run(_run(options))
-    except (ConfigError, StoreError) as error:
+    except (ConfigError, StoreError, BackupError, EditError) as error:
         return _stop(error, WRONG_INPUT)
     except KnowledgeError as error:
         return _stop(error, FINDINGS)

@@ -1,5 +1,6 @@
 """Reads config.yml and the environment into typed settings; a mistake stops with file:line and the cure."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -19,11 +20,20 @@ from pydantic import (
 import bot
 from bot.errors import ConfigError, KnowledgeError
 from bot.library.problems import nearest, sentence
-from bot.library.strict import Document, Tree, read_document
+from bot.library.strict import Document, Spot, Tree, read_document
+from bot.model.manners import LONGEST_COOLDOWN, Detail, Mode
 from bot.model.money import Fiat
 from bot.stats import DEFAULT_PROVIDERS, ProviderSettings
 
 PREFIX = "BOT__"
+TOKEN = "TELEGRAM_BOT_TOKEN"  # noqa: S105 - the name of the variable
+SHARED_IDS = {
+    1087968824: "every anonymous administrator of every group",
+    136817688: "everybody who writes in the name of a channel",
+    777000: "Telegram itself, which forwards what channels post",
+}
+PASSWORD = re.compile(r"//[^/@:]*:[^/]*@")  # in an address
+LARGEST_ID, LARGEST_PORT = 2**52, 65_535  # ids have at most 52 bits, as the Bot API says
 PROJECT = Path(bot.__file__).parent.parent
 SourceUrl = Annotated[str, StringConstraints(pattern=r"^(https?://[^\s/@]+(/[^\s]*)?|(ssl|tcp)://[^\s/@:]+:\d{1,5})$")]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/@]+(/[^\s]*)?$")]
@@ -37,7 +47,31 @@ def _by_comma(value: Any) -> Any:
 
 
 Words = Annotated[list[str], BeforeValidator(_by_comma)]
-Ids = Annotated[list[Annotated[int, Field(gt=0)]], BeforeValidator(_by_comma)]
+
+
+def _person(number: int) -> int:
+    """Refuse ids that many people write under: whoever owned one would share the bot with all of them."""
+    if number in SHARED_IDS:
+        raise ValueError(f"'{number}' in 'owners' is {SHARED_IDS[number]}; write the user id of one person")
+    if not 0 < number < LARGEST_ID:
+        kind = "a group or channel" if number < 0 else "nobody"
+        raise ValueError(f"'{number}' in 'owners' is {kind}; write the user id of a person")
+    return number
+
+
+def _database(url: str) -> str:
+    if not url.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
+        raise ValueError("'url' must be sqlite+aiosqlite:///FILE or postgresql+asyncpg://USER@HOST/NAME; mend it")
+    return url
+
+
+def _address(listen: str) -> str:
+    if listen and int(listen.rpartition(":")[2]) > LARGEST_PORT:
+        raise ValueError(f"'{listen}' does not fit 'listen'; ports end at {LARGEST_PORT}")
+    return listen
+
+
+Ids = Annotated[list[Annotated[int, AfterValidator(_person)]], BeforeValidator(_by_comma)]
 
 
 class Section(BaseModel):
@@ -53,7 +87,9 @@ class TelegramSection(Section):
     base_file_url: Url = "https://api.telegram.org/file/bot"
     mode: Literal["polling", "webhook"] = "polling"
     webhook_url: Annotated[str, StringConstraints(pattern=r"^(https?://[^\s/@?#]+(/[^\s?#]*)?)?$")] = ""
-    webhook_listen: Annotated[str, StringConstraints(pattern=rf"^{LISTEN}$")] = "127.0.0.1:8080"
+    webhook_listen: Annotated[str, StringConstraints(pattern=rf"^{LISTEN}$"), AfterValidator(_address)] = (
+        "127.0.0.1:8080"
+    )
     owners: Ids = []
 
 
@@ -62,6 +98,7 @@ class KnowledgeSection(Section):
 
     path: Path = Path("knowledge")
     packs: Words = ["btc-vs-bch"]
+    offered: Words = []
     cache: Path = Path(".cache")
     commit: bool = False
 
@@ -72,10 +109,18 @@ class AnswersSection(Section):
     currency: Fiat = Fiat.USD
 
 
+class GroupsSection(Section):
+    """How the bot behaves in groups whose administrators have set nothing else."""
+
+    mode: Mode = Mode.ADDRESSED
+    detail: Detail = Detail.SHORT
+    cooldown: Annotated[int, Field(ge=0, le=LONGEST_COOLDOWN)] = 30
+
+
 class DatabaseSection(Section):
     """Where what happened is kept."""
 
-    url: str = "sqlite+aiosqlite:///bot.db"
+    url: Annotated[str, AfterValidator(_database)] = "sqlite+aiosqlite:///bot.db"
 
 
 class PrivacySection(Section):
@@ -87,7 +132,7 @@ class PrivacySection(Section):
 class HttpSection(Section):
     """Where health and metrics are served."""
 
-    listen: Annotated[str, StringConstraints(pattern=rf"^({LISTEN})?$")] = ""
+    listen: Annotated[str, StringConstraints(pattern=rf"^({LISTEN})?$"), AfterValidator(_address)] = ""
 
 
 class LogSection(Section):
@@ -126,6 +171,7 @@ class Settings(Section):
     telegram: TelegramSection = TelegramSection()
     knowledge: KnowledgeSection = KnowledgeSection()
     answers: AnswersSection = AnswersSection()
+    groups: GroupsSection = GroupsSection()
     database: DatabaseSection = DatabaseSection()
     privacy: PrivacySection = PrivacySection()
     http: HttpSection = HttpSection()
@@ -170,15 +216,27 @@ def load_settings(file: Path | None, environment: Mapping[str, str]) -> Settings
     return settings.model_copy(update={"knowledge": knowledge})
 
 
+def found_file(file: Path | None, environment: Mapping[str, str]) -> Path:
+    """Return the file that `load_settings` reads, or the one it would."""
+    return file or _found(environment) or Path("config.yml")
+
+
 def _refuse_secrets(tree: Mapping[str, Tree], document: Document) -> None:
-    """Keys of providers come from the environment only, so that the file can be shown to anybody."""
-    sources = tree.get("sources")
+    """Secrets come from the environment only, so that the file can be shown to anybody; none is echoed."""
+    for spot, name, what in _secrets(tree):
+        raise ConfigError(f"{document.at(spot)}: {what} is a secret; set {name} in the environment")
+
+
+def _secrets(tree: Mapping[str, Tree]) -> Iterator[tuple[Spot, str, str]]:
+    """Yield where a secret stands in a file, the variable it belongs into, and what it is."""
+    sources, telegram, database = (tree.get(name) for name in ("sources", "telegram", "database"))
     for name, section in sources.items() if isinstance(sources, dict) else ():
         if isinstance(section, dict) and "key" in section:
-            place = document.at(("sources", name, "key"))
-            raise ConfigError(
-                f"{place}: a key is a secret; set {PREFIX}SOURCES__{name.upper()}__KEY in the environment"
-            )
+            yield ("sources", name, "key"), f"{PREFIX}SOURCES__{name.upper()}__KEY", "a key"
+    if isinstance(telegram, dict) and "token" in telegram:
+        yield ("telegram", "token"), TOKEN, "a token"
+    if isinstance(database, dict) and PASSWORD.search(str(database.get("url", ""))):
+        yield ("database", "url"), f"{PREFIX}DATABASE__URL", "a 'url' with a password"
 
 
 def _found(environment: Mapping[str, str]) -> Path | None:

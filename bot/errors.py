@@ -5,7 +5,9 @@ BotError
 ├── KnowledgeError     a knowledge file is wrong: keep the last good library, or stop with exit code 1
 ├── EditError          a knowledge file cannot be changed that way: nothing is written, the editor is told
 ├── PictureError       a picture cannot be drawn: the reply says why, or comes without one
+├── BackupError        a backup cannot be made or brought back: nothing was changed, stop with exit code 2
 ├── StoreError         the database cannot be used: stop with exit code 2, or go on without it
+│   └── UnkeptError        updates could not be kept, but all of them are handled: nothing waits for them
 └── SourceError        a provider failed or said something implausible: caught by the desk only
     ├── SourceDownError    it cannot be reached or turns us away, so its other addresses need not be tried
     │   └── SourceShakyError   the line broke or the server stumbled: worth one more try
@@ -40,8 +42,16 @@ class PictureError(BotError):
     """A picture cannot be drawn; the text is a short phrase a reader understands, such as `nothing recorded yet`."""
 
 
+class BackupError(BotError):
+    """A backup cannot be made or brought back; the text says which, why and what would work."""
+
+
 class StoreError(BotError):
     """The database cannot be used; the text says which, what is wrong and how to mend it."""
+
+
+class UnkeptError(StoreError):
+    """Updates could not be kept, and need not be any more: they are handled."""
 
 
 class SourceError(BotError):

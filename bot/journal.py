@@ -21,6 +21,7 @@ CANDIDATES = 4  # kept of each question: what was found and three more
 EXPIRE_EVERY = timedelta(hours=1)
 UNKNOWN = "?"  # the language of somebody whose client does not say
 LANGUAGE = 8  # letters of it
+UNADDRESSED = frozenset({Place.GROUP, Place.OVERHEARD})  # of these nothing is kept
 
 T = TypeVar("T")
 _log = structlog.get_logger()
@@ -54,7 +55,7 @@ class Journal:
 
     def note(self, question: Question, verdict: Verdict, asking: Asking) -> None:
         """Let a question be written that was addressed to us; never waits, and drops it where too many wait."""
-        if not self.is_open or question.place is Place.GROUP:
+        if not self.is_open or question.place in UNADDRESSED:
             return
         try:
             self.queue.put_nowait(asked(question, verdict, asking))
@@ -133,7 +134,7 @@ def asked(question: Question, verdict: Verdict, asking: Asking) -> Asked:
     kind, matches = kind_of(verdict), matches_of(verdict)
     return Asked(
         text="" if kind is Kind.SILENT else redacted(question.text),
-        language=asking.language.partition("-")[0].lower()[:LANGUAGE] or UNKNOWN,
+        language=_language(asking.language),
         place=question.place,
         spot=asking.spot,
         asker=asking.asker,
@@ -145,6 +146,12 @@ def asked(question: Question, verdict: Verdict, asking: Asking) -> Asked:
         vector=None,
         at=question.asked_at,
     )
+
+
+def _language(code: str) -> str:
+    """Return the language of a code such as `pt-br`; what is none is not known."""
+    language = code.partition("-")[0].lower()[:LANGUAGE]
+    return language if language.isascii() and language.isalpha() else UNKNOWN
 
 
 def _target(verdict: Verdict) -> str:

@@ -22,7 +22,9 @@ CROWD = 25  # entries in a file that somebody still keeps in view
 MOMENT = 1e8  # seconds since 1970; what is below was no day but a number
 
 _LINK = re.compile(
-    r"(?:\b[a-z][a-z0-9+.-]*://|\bwww\.|\b(?:javascript|vbscript|data|mailto|tg):)[^\s<>\"]+", re.IGNORECASE
+    r"(?:(?<![\w+.-])[\w+.-]+://|\bwww\.|\b(?:javascript|vbscript|data|mailto|tg):)[^\s<>\"]+"
+    r"|(?<![\w.@/-])t(?:elegram)?\.me/[^\s<>\"]+|(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+",
+    re.IGNORECASE,
 )
 _TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 _AFTER = ".,;:!?)]}'”’"  # ends a sentence around an address

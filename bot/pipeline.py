@@ -8,7 +8,19 @@ from functools import partial
 from bot.drift import drift
 from bot.edition import Edition, Shelf
 from bot.gallery import CHARTS, PRICE, Gallery
-from bot.match import CERTAIN, Matcher, Meanings, decide, find_chart, find_convert, find_cost, find_price, parts
+from bot.match import (
+    CERTAIN,
+    Matcher,
+    Meanings,
+    decide,
+    find_addresses,
+    find_chart,
+    find_convert,
+    find_cost,
+    find_price,
+    parts,
+)
+from bot.model.address import Guard, Sighting
 from bot.model.chart import ChartRequest
 from bot.model.clock import Clock
 from bot.model.judgement import Judged
@@ -19,11 +31,13 @@ from bot.model.quote import Coin, Snapshot
 from bot.model.reply import Ask, Browse, Button, Choose, Cost, Draw, Refresh, Reply
 from bot.model.verdict import Answer, Match, Rule, Silence, Verdict
 from bot.reckoning import Reckoning
+from bot.reply.addresses import address_reply
 from bot.reply.charts import CARD
 from bot.reply.compose import Composer
 from bot.reply.local import has_row, with_row
 from bot.stats import PRICES_IN, STATS, Desk
 
+WITHOUT_PICTURES = frozenset({Place.INLINE, Place.GUEST})  # what is inserted there is text
 COST = "payment-cost"  # the statistic whose topic costs belong to
 
 
@@ -143,8 +157,12 @@ class Line:
         if len(both) > 1 and _are_two_answers(both):
             replies = [await self._replied(verdict) for verdict in both]
             return Outcome(both[0], _joined([reply for reply in replies if reply]))
-        verdict = both[0] if len(both) == 1 else decide(self.matcher.rank(question))
-        return await self._worked_out(question, verdict) or Outcome(verdict, await self._replied(verdict))
+        verdict = both[0] if len(both) == 1 else self.decide(question)
+        return await self.worked_out(question, verdict) or Outcome(verdict, await self._replied(verdict))
+
+    def decide(self, question: Question) -> Verdict:
+        """Return the verdict on a question, of which nothing is looked up yet."""
+        return decide(self.matcher.rank(question))
 
     async def entry(self, key: str) -> Outcome | None:
         """Return the answer of one entry, as a pressed button asks for; None if it is not there any more."""
@@ -216,19 +234,20 @@ class Line:
         (local,) = await self.desk.snapshots((key,))
         return with_row(reply, PRICE, local)
 
-    async def _worked_out(self, question: Question, verdict: Verdict) -> Outcome | None:
+    async def worked_out(self, question: Question, verdict: Verdict) -> Outcome | None:
         """Return a chart, a cost or a conversion that is asked for, if the packs in use are about such things."""
         if isinstance(verdict, Silence) or verdict.rule is Rule.SECRET:
             return None
-        work = self._work(question.text)
+        work = self._work(question)
         entry = work and self.library.entry(work[0])
         if not work or not entry:
             return None
         return Outcome(Answer(entry, Match(entry, 1.0, ""), (), Rule.WORKED_OUT), await work[1]())
 
-    def _work(self, text: str) -> tuple[str, Callable[[], Awaitable[Reply]]] | None:
+    def _work(self, question: Question) -> tuple[str, Callable[[], Awaitable[Reply]]] | None:
         """Return the topic of what is to be worked out, and the way to do it; nothing is begun yet."""
-        if chart := find_chart(text, CHARTS):
+        text = question.text
+        if question.place not in WITHOUT_PICTURES and (chart := find_chart(text, CHARTS)):
             return STATS[chart.stat].topic, partial(self.gallery.chart, chart)
         if fiat := find_price(text):
             return STATS[PRICE].topic, partial(self.price, fiat)
@@ -237,7 +256,13 @@ class Line:
         convert = find_convert(text)
         if convert and not _is_one_coin(convert):
             return STATS[PRICE].topic, partial(self.reckoning.convert, convert)
-        return None
+        guard = next((pack.guard for pack in self.library.packs.values() if pack.guard), None)
+        seen = find_addresses(text) if guard else ()
+        return (guard.entry, partial(self._guarded, seen, guard)) if guard and seen else None
+
+    async def _guarded(self, seen: Sequence[Sighting], guard: Guard) -> Reply:
+        entry = self.library.entry(guard.entry)
+        return address_reply(seen, guard, entry.title if entry else "")
 
     async def _snapshots(self, verdict: Verdict) -> tuple[Snapshot, ...]:
         match verdict:

@@ -4,8 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-import numpy as np
-
 from bot.match import Matcher, decide
 from bot.match.encoder import Encoder
 from bot.match.features import Floats
@@ -32,12 +30,12 @@ class Recalling(Encoder):
 
 def read_before(matcher: Matcher) -> Matcher:
     """Return a matcher that need not read its own phrasings again."""
-    if matcher.meanings is None:
+    if matcher.meaning is None:
         return matcher
     written = (matcher.reader.side_names.written_out(phrase) for phrase in matcher.phrases)
     return recalling(
         matcher,
-        {(text,): np.ascontiguousarray(row)[None] for text, row in zip(written, matcher.meanings.T, strict=True)},
+        {(text,): row[None] for text, row in zip(written, matcher.meaning.vectors, strict=True)},
     )
 
 

@@ -15,6 +15,7 @@ from bot.config import Settings
 from bot.faces.http import Address, Hook, Receives, Webhook, health_application, listening, make_hook
 from bot.faces.telegram import UPDATES, Hearing, Registration
 from bot.faces.telegram.app import App
+from bot.faces.telegram.reception import Reception
 from bot.health import Health
 from bot.meanwhile import meanwhile
 from bot.meters import Meters
@@ -143,11 +144,16 @@ async def door(
 
 def hearing(hook: Hook | None, inbox: Inbox, signs: Signs, crew: Crew | Solo) -> Hearing:
     """Return how updates come in: Telegram calls us where there is a `hook`, else one of the crew polls."""
+
+    def watched(reception: Reception) -> Watched:
+        signs.meters.look_at(figures.queue_depth(lambda: reception.lanes.size))
+        return Watched(reception, signs.troubles)
+
     return Hearing(
         inbox,
         signs.vitals,
         on_conflict=signs.conflict,
         door=partial(door, hook=hook, signs=signs, crew=crew) if hook else None,
-        watched=lambda receives: Watched(receives, signs.troubles),
+        watched=watched,
         crew=crew,
     )

@@ -5,10 +5,15 @@ import unicodedata
 
 MAX_QUESTION = 400  # characters that matter; the rest of a longer message is not read
 
-_DROPPED = {"Cf", "Cc", "Cs", "Co", "Cn"}  # invisible, control, lone surrogates, private, unassigned
+UNSEEN = frozenset({"Cf", "Cc", "Cs", "Co", "Cn"})  # invisible, control, lone surrogates, private, unassigned
 _MARKS = {"Mn", "Me"}  # accents and zalgo; compared text does without
 _REPEATED = re.compile(r"([^\W\d])\1{2,}")
 _UNPRINTED = re.compile(r"[\x00-\x1f\x7f]")
+_MARKED = re.compile(
+    "([\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{8})"
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
+_SPACES = re.compile(r"\s{2,}")
 _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHE = re.compile(r"(?<=\w)['’ʼ`´](?=\w)")
 _GROUPED = re.compile(r"(?<=\d),(?=\d{3}\b)")
@@ -17,22 +22,34 @@ _GROUPED = re.compile(r"(?<=\d),(?=\d{3}\b)")
 def clean(text: str, limit: int = MAX_QUESTION) -> str:
     """Return text in one comparable form: NFKC, case folded, no invisible characters, marks or symbols.
 
-    Letters said three times or more are kept twice, symbols and emoji become spaces, the coin sign `₿` stays. At most
-    `limit` characters come back.
+    Letters said three times or more are kept twice, symbols and emoji become spaces, the coin sign `₿` stays; spaces in
+    a row are one. At most `limit` characters come back.
     """
+    text = _spaced(text)
     if text.isascii():
-        return _REPEATED.sub(r"\1\1", _UNPRINTED.sub(" ", text[: limit * 4].lower()))[:limit]
-    folded = unicodedata.normalize("NFKC", text[: limit * 4]).casefold()
+        return _REPEATED.sub(r"\1\1", _spaced(_UNPRINTED.sub(" ", text[: limit * 4].lower())))[:limit]
+    most = max(2 * limit, 4 * MAX_QUESTION)  # one sign may become eighteen
+    folded = unfolded(text[: limit * 4])[:most].casefold()
     apart = unicodedata.normalize("NFD", folded)
     kept = "".join(_kept(sign) for sign in apart)
-    return _REPEATED.sub(r"\1\1", unicodedata.normalize("NFC", kept))[:limit]
+    return _REPEATED.sub(r"\1\1", _spaced(unicodedata.normalize("NFC", kept)))[:limit]
+
+
+def unfolded(text: str) -> str:
+    """Return text in the form NFKC, with eight accents on a letter at most: to put thousands in order takes long."""
+    return unicodedata.normalize("NFKC", _MARKED.sub(r"\1", text))
+
+
+def _spaced(text: str) -> str:
+    """Return text with one space where there were several, so that they leave room for what was said."""
+    return _SPACES.sub(" ", text)
 
 
 def _kept(sign: str) -> str:
     if sign.isascii():
         return sign if sign.isprintable() else " "
     kind = unicodedata.category(sign)
-    if kind in _MARKS or kind in _DROPPED:
+    if kind in _MARKS or kind in UNSEEN:
         return ""
     return " " if kind.startswith(("S", "Z")) and sign != "₿" else sign
 
@@ -60,7 +77,7 @@ def _is_space(sign: str) -> bool:
 
 
 def _is_hidden(sign: str) -> bool:
-    return sign not in "\n\u200c\u200d" and unicodedata.category(sign) in _DROPPED  # emoji and scripts need joiners
+    return sign not in "\n\u200c\u200d" and unicodedata.category(sign) in UNSEEN  # emoji and scripts need joiners
 
 
 def utf16_length(text: str) -> int:

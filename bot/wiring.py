@@ -3,25 +3,30 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
+from bot.bindery.binding import bind
 from bot.bindery.worker import Order
 from bot.config import Settings
 from bot.edition import Edition, Shelf
 from bot.gallery import Gallery, NoHistory
+from bot.house import House
 from bot.journal import Journal, open_journal
 from bot.library import load_library
-from bot.match import Matcher, make_matcher, open_encoder
+from bot.match import Matcher, make_matcher, open_encoder, seed_lists
 from bot.match.encoder import Encoder
 from bot.model.clock import Clock, utc_now
 from bot.model.knowledge import Library
+from bot.model.manners import Manners
 from bot.pipeline import Pipeline
 from bot.press import Folder, Ledger, Press
 from bot.prover import Prover
 from bot.publisher import Reloader
 from bot.recorder import Recorder, known_needs, known_numbers
 from bot.reply.picture.painter import Painter
+from bot.stack import Packs, Stack
 from bot.stats import STATS
 from bot.store import Duty, Store
 from bot.supply import open_numbers
@@ -69,6 +74,22 @@ def make_workshop(settings: Settings, pipeline: Pipeline, press: Press, journal:
     return Workshop(pipeline, press, Prover(pipeline.shelf, read), Reloader(pipeline.shelf, read), journal)
 
 
+def make_house(settings: Settings, pipeline: Pipeline, store: Store | None) -> House:
+    """Return what knows the manners of each chat; other packs than the usual ones are read beside."""
+    usual, groups = tuple(pipeline.library.packs), settings.groups
+    encoder = pipeline.shelf.current.matcher.reader.encoder
+    wanted = order(settings)
+
+    async def bound(packs: Packs) -> Edition:
+        ordered = replace(wanted, packs=packs, cache=wanted.cache / "+".join(packs))
+        return await bind(ordered, encoder, pipeline.clock)
+
+    stack = Stack(pipeline.shelf, usual, tuple(settings.knowledge.offered), bound)
+    private = Manners(currency=settings.answers.currency)
+    group = replace(private, mode=groups.mode, detail=groups.detail, cooldown=groups.cooldown)
+    return House(pipeline, stack, store.chats if store else None, private, group)
+
+
 def read_edition(settings: Settings, clock: Clock, encoder: Encoder | None, drafts: Mapping[str, bytes]) -> Edition:
     """Read the knowledge as it would be if some files, named relative to its folder, held other bytes.
 
@@ -87,6 +108,7 @@ async def open_pipeline(
 ) -> AsyncIterator[Pipeline]:
     """Give a pipeline, and close its connections afterwards; with a store it knows the past."""
     shelf = Shelf(read_edition(settings, clock, open_encoder(), {}))
+    seed_lists()  # now rather than in the first answer
     known = known_needs(await store.known()) if store else None
     async with open_numbers(settings, offline=offline, clock=clock, known=known) as desk, Painter() as painter:
         gallery = Gallery(desk, clock, painter, store or NoHistory(clock))

@@ -17,7 +17,7 @@ from bot.match import Matcher
 from bot.model.knowledge import Entry, Library, Refusal
 from bot.model.proof import Diff, Proof
 from bot.model.question import Question
-from bot.model.reply import Refresh, Reply
+from bot.model.reply import Refresh, Reply, Share
 from bot.model.verdict import Refuse, Rule
 from bot.model.version import Editor
 from bot.pipeline import Line, Pipeline
@@ -209,7 +209,7 @@ class Workshop:
         reply = outcome.reply if outcome else None
         if reply is None and refusal:
             reply = line.composer.reply(Refuse(refusal, 1.0, (), Rule.OUT_OF_SCOPE), (), pipeline.clock())
-        return proofs.preview_reply(_without_refresh(reply), question) if reply else None
+        return proofs.preview_reply(_as_draft(reply), question) if reply else None
 
     async def _done(self, work: Awaitable[Outcome], deed: str, editor: Editor) -> Reply:
         try:
@@ -264,6 +264,7 @@ def _diffs(found: Sequence[Change]) -> tuple[Diff, ...]:
     return tuple(Diff(one.entry, one.kind, one.diff) for one in found)
 
 
-def _without_refresh(reply: Reply) -> Reply:
-    rows = (tuple(button for button in row if not isinstance(button, Refresh)) for row in reply.buttons)
+def _as_draft(reply: Reply) -> Reply:
+    """Return a reply without the buttons that lead to what is in use, not to the draft."""
+    rows = (tuple(button for button in row if not isinstance(button, Refresh | Share)) for row in reply.buttons)
     return replace(reply, buttons=tuple(row for row in rows if row))

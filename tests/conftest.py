@@ -1,6 +1,7 @@
 """What many tests need: the shipped knowledge, its matcher, a clock that stands still."""
 
 import logging
+import os
 import sys
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from bot.pipeline import Pipeline
 from bot.reply.picture.painter import Painter
 from bot.stats import open_desk
 from bot.wiring import index, open_library
+from tests import listening
 from tests.postgres import MISSING, Cluster, cluster
 from tests.web import Web, open_web
 
@@ -39,11 +41,20 @@ class StandingClock:
         self.now += time
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Listen to the whole run where that is wanted."""
+    if os.environ.get(listening.VARIABLE):
+        config.pluginmanager.register(listening.Listener(), "listener")
+
+
 @pytest.fixture(autouse=True)
-def logs() -> Iterator[None]:
+def logs(request: pytest.FixtureRequest) -> Iterator[None]:
     """Undo what a command of the program sets up for its own process."""
     root = logging.getLogger()
     before, crash = (root.handlers[:], root.level), sys.excepthook
+    if request.config.pluginmanager.has_plugin("listener"):
+        listening.speak()
+        root.handlers += [handler for handler in before[0] if handler not in root.handlers]
     yield
     root.handlers[:], level = before
     root.setLevel(level)

@@ -10,6 +10,8 @@ from bot.cli import COMMANDS
 from bot.config import Settings
 from bot.faces.telegram.app import COMMANDS as TELEGRAM_COMMANDS
 from bot.faces.telegram.app import OFFICE
+from bot.faces.telegram.chat_handlers import PANEL
+from bot.faces.telegram.post_handlers import POSTING
 from bot.library.schema import schemas
 from bot.library.strict import read_document
 from bot.model.quote import Coin
@@ -29,7 +31,9 @@ def test_the_readme_names_every_command(command: str) -> None:
     assert re.search(rf"^\| `{command}\b", README, re.MULTILINE)
 
 
-@pytest.mark.parametrize("command", [*(one.name for one in TELEGRAM_COMMANDS), *(one.name for one in OFFICE)])
+@pytest.mark.parametrize(
+    "command", [one.name for table in (TELEGRAM_COMMANDS, OFFICE, PANEL, POSTING) for one in table]
+)
 def test_the_readme_names_every_telegram_command(command: str) -> None:
     """A command in Telegram stands in the README's table."""
     assert re.search(rf"^\|.*`/{command}\b", README, re.MULTILINE)

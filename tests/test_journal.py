@@ -74,7 +74,7 @@ async def test_a_database_that_fails_ends_no_journal(pipeline: Pipeline, clock: 
     assert "plans" not in str(logs)
 
 
-PLACES = {Place.GROUP: 0, Place.GROUP_ADDRESSED: 1, Place.PRIVATE: 1, Place.CHANNEL: 1}
+PLACES = {Place.GROUP: 0, Place.OVERHEARD: 0, Place.GROUP_ADDRESSED: 1, Place.PRIVATE: 1, Place.CHANNEL: 1}
 
 
 @pytest.mark.parametrize(("place", "noted"), PLACES.items(), ids=PLACES)
@@ -114,3 +114,25 @@ def test_texts_are_redacted_before_they_wait(clock: StandingClock) -> None:
 
     assert asked(Question(text, clock.now), UNKNOWN, asking()).text == "write to [email]"
     assert asked(Question(text, clock.now), Silence((), Rule.EMPTY), asking()).text == ""
+
+
+@pytest.mark.parametrize(
+    ("code", "kept"), [("pt-BR", "pt"), ("", "?"), ("\ud800x", "?"), ("<b>", "?"), ("x" * 99, "x" * 8)]
+)
+async def test_a_language_is_kept_only_if_it_can_be_one(code: str, kept: str, clock: StandingClock) -> None:
+    """A client may send anything."""
+    assert asked(Question("why", clock.now), UNKNOWN, asking(language=code)).language == kept
+
+
+async def test_what_no_database_takes_ends_no_journal(pipeline: Pipeline, clock: StandingClock, tmp_path: Path) -> None:
+    """Half a sign and a NUL byte are left out, and the next question is written."""
+    async with (
+        open_store(f"sqlite+aiosqlite:///{tmp_path}/bot.db", clock) as store,
+        open_journal(await store.records(), lambda: pipeline.meanings, KEEP) as journal,
+    ):
+        for number, text in enumerate(("why \ud800", "is \x00 it", "what is a dust limit")):
+            journal.note(Question(text, clock.now), UNKNOWN, asking(number, "\udfff"))
+        kept = await journal.told(lambda records: records.kept(7))
+
+    assert kept
+    assert kept.questions == 3

@@ -10,11 +10,11 @@ FLOORS = (
     ("library", "match", "stats", "reply", "store"),
     (
         *("pipeline", "gallery", "reckoning", "recorder", "journal", "gaps", "press", "edition", "bindery", "watch"),
-        *("workshop", "prover", "publisher", "check", "lint", "changes", "recall", "drift", "evaluate"),
-        *("watchdog", "health", "meters", "supervisor"),
+        *("archive", "workshop", "prover", "publisher", "check", "lint", "changes", "recall", "drift", "evaluate"),
+        *("house", "stack", "offers", "watchdog", "health", "meters", "supervisor", "lookout", "quiz", "column"),
     ),
     ("faces",),
-    ("config", "log", "secrecy", "supply", "wiring", "serving", "commands", "cli", "__main__"),
+    ("config", "log", "secrecy", "supply", "wiring", "serving", "doctor", "commands", "cli", "__main__"),
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 ROOMS = 1  # the floor whose rooms never import one another

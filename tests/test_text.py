@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.text import MAX_QUESTION, clean, utf16_length, words
+from bot.text import MAX_QUESTION, clean, unfolded, utf16_length, words
 
 CLEANED = {
     "case": ("BCH Fees", ["bch", "fees"]),
@@ -21,6 +21,9 @@ CLEANED = {
     "only emoji": ("🤷‍♂️", []),
     "only signs": ("?!...", []),
     "nothing": ("", []),
+    "after many spaces": (" " * 3000 + "bch", ["bch"]),
+    "after many emoji": ("🚀" * 1000 + "bch", ["bch"]),
+    "lines": ("bch\n\n\tfees", ["bch", "fees"]),
     "hyphens": ("0-conf peer-to-peer", ["0", "conf", "peer", "to", "peer"]),
     "markup": ("<b>bch</b> &amp;", ["b", "bch", "b", "amp"]),
 }
@@ -43,3 +46,8 @@ def test_lone_surrogates_are_dropped() -> None:
 
 def test_telegram_counts_in_utf16_units() -> None:
     assert [utf16_length(text) for text in ("a", "é", "₿", "🚀")] == [1, 1, 1, 2]
+
+
+def test_no_more_than_eight_accents_stay_on_a_letter() -> None:
+    assert unfolded("a" + "\u0301\u0323" * 2000) == unfolded("a" + "\u0301\u0323" * 4)
+    assert unfolded("e\u0301") == "é"

@@ -2,30 +2,25 @@
 
 import argparse
 import os
-import platform
-from importlib.metadata import version
 
-from bot.commands.outcome import FINDINGS, FINE, TOKEN, say
-from bot.config import Settings
-from bot.model.reply import LiveTable
-from bot.reply.live import lay_out
-from bot.reply.terminal import plain
-from bot.wiring import (
-    open_library,
-    open_pipeline,
-)
+from bot import log
+from bot.commands.outcome import FINDINGS, FINE, say
+from bot.config import Settings, found_file
+from bot.doctor import examine
+from bot.doctor.examination import Installation
+from bot.faces.terminal.checkup import as_objects, line
+from bot.faces.terminal.dump import dump
+from bot.model.checkup import State
+from bot.model.clock import utc_now
 
 
 async def doctor(options: argparse.Namespace, settings: Settings) -> int:
-    """Say whether this installation can do its work: knowledge, token, and every source of live numbers."""
-    library = open_library(settings)
-    say(f"Python {platform.python_version()}, program {version('btc-bch-bot')}")
-    say(f"knowledge: {len(library.entries)} entries in {', '.join(library.packs)} ({settings.knowledge.path})")
-    say(f"token: {'set' if TOKEN in os.environ else f'not set ({TOKEN}); the terminal works without'}")
-    async with open_pipeline(settings, offline=options.offline) as pipeline:
-        reply = await pipeline.statistics()
-    say(plain(reply))
-    is_well = options.offline or not any(
-        isinstance(block, LiveTable) and lay_out(block).missing for block in reply.blocks
-    )
-    return FINE if is_well else FINDINGS
+    """Say of everything this installation needs whether it is well, and what to do where not; changes nothing."""
+    log.set_up("error")  # that a source fails is said by its check
+    installation = Installation(settings, found_file(options.config, os.environ), os.environ)
+    found = await examine(installation, utc_now, offline=options.offline)
+    if options.json:
+        say("[\n" + ",\n".join(map(dump, as_objects(found))) + "\n]")
+    else:
+        say("\n".join(map(line, found)))
+    return FINDINGS if any(one.state is State.FAIL for one in found) else FINE

@@ -21,6 +21,7 @@ from bot.model.knowledge import Claim, Figure, Measure, Origin, Relation
 _NUMBER = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?|-?\d+(\.\d+)?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MARGIN = r"^(\d+(?:\.\d+)?) ?(%|days?)?$"
+LONGEST = 40  # characters of a number; with more it is none that anybody reads
 DAY = 86_400  # seconds; dates are compared as seconds since 1970, as statistics give them
 NUMBER_OR_DAY = {"type": ["number", "string"]}
 
@@ -28,12 +29,14 @@ NUMBER_OR_DAY = {"type": ["number", "string"]}
 def _number(said: Any) -> Any:
     """Return a number, or a day as seconds since 1970."""
     text = said if isinstance(said, str) else ""
-    if _NUMBER.fullmatch(text):
+    if _NUMBER.fullmatch(text) and len(text) <= LONGEST:
         return float(text.replace(",", ""))
     try:
         return datetime.combine(date.fromisoformat(text), datetime.min.time(), UTC).timestamp()
     except ValueError:
-        raise ValueError(f"'{said}' is not a number; write 4,000,000 or 3.125, or a day as YYYY-MM-DD") from None
+        raise ValueError(
+            f"'{str(said)[:LONGEST]}' is not a number; write 4,000,000 or 3.125, or a day as YYYY-MM-DD"
+        ) from None
 
 
 def _numbers(said: Any) -> Any:
@@ -44,7 +47,7 @@ def _numbers(said: Any) -> Any:
 def _day(said: Any) -> Any:
     """Return a day; what pydantic would take for seconds since 1970 or for a moment is none."""
     if isinstance(said, str) and not _DAY.fullmatch(said):
-        raise ValueError(f"'{said}' is not a date; write YYYY-MM-DD")
+        raise ValueError(f"'{said[:LONGEST]}' is not a date; write YYYY-MM-DD")
     return said
 
 

@@ -252,6 +252,9 @@ class _Reader:
             list(self.refer(document, (holder.id, "see"), holder.see, known=self.found, what="an entry of this pack"))
         if self.fields.home and self.pack_file:
             list(self.refer(self.pack_file, ("home",), [self.fields.home], known=self.found, what="an entry"))
+        guard = self.fields.addresses
+        if guard and self.pack_file:
+            list(self.refer(self.pack_file, ("addresses", "entry"), [guard.entry], known=self.found, what="an entry"))
 
     def pack(self) -> Pack:
         about = self.pack_file
@@ -271,6 +274,7 @@ class _Reader:
             names=tuple(self.fields.names),
             exam_floor=self.fields.exam_floor,
             exam_wrong=self.fields.exam_wrong,
+            guard=self.fields.addresses.guard() if self.fields.addresses else None,
             origin=_origin(about, ()) if about else next(iter(self.found.values())).origin,
             lines=about.lines if about else {},
         )

@@ -1,16 +1,20 @@
 """Turns pydantic's findings into sentences an admin can act on: file:line, what is wrong, the cure."""
 
+import re
 from difflib import get_close_matches
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from bot.library.strict import SHOWN as SHOWN_LONG
 from bot.library.strict import Document, Spot, Step
+from bot.text import shortened
 
 Model = TypeVar("Model", bound=BaseModel)
 
 
+_LOGIN = re.compile(r"//[^/\s]*@")  # in an address
 SHOWN = 20  # known words that an error lists
 
 
@@ -53,7 +57,8 @@ def _steps(loc: tuple[Step, ...]) -> tuple[Step, ...]:
 def sentence(error: ErrorDetails, model: type[BaseModel], spot: Spot = ()) -> str:
     """Return one of pydantic's findings, about a model that stands at `spot`, as a sentence with its cure."""
     loc, kind, limits = _steps(error["loc"]), error["type"], error.get("ctx", {})
-    name = str((*spot, *loc)[-1]) if spot or loc else "this"
+    name = shortened(str((*spot, *loc)[-1]), SHOWN_LONG) if spot or loc else "this"
+    given = shortened(str(error["input"]), SHOWN_LONG)
     where = str(loc[-2]) if len(loc) > 1 and isinstance(loc[-1], int) else name
     sentences = {
         "extra_forbidden": f"'{name}' is not a field" + nearest(name, _fields_at(model, loc)),
@@ -63,28 +68,35 @@ def sentence(error: ErrorDetails, model: type[BaseModel], spot: Spot = ()) -> st
         "dict_type": f"'{where}' must be a mapping; write 'name: value' lines",
         "model_type": f"'{name}' must be a mapping; write 'field: value' lines",
         "string_too_short": f"'{where}' is empty; write something or remove it",
+        "too_long": f"'{where}' has more than {limits.get('max_length')} items; keep the ones that matter",
         "too_short": f"'{where}' is empty; give at least one",
         "string_too_long": f"'{where}' is longer than {limits.get('max_length')} characters; shorten it",
-        "bool_parsing": f"'{error['input']}' does not fit '{where}'; write true or false",
-        "float_parsing": f"'{error['input']}' is not a number for '{where}'; write one such as 0.9",
-        "literal_error": f"'{where}' must be {limits.get('expected')}; mend '{error['input']}'",
-        "enum": f"'{where}' must be {limits.get('expected')}; mend '{error['input']}'",
+        "bool_parsing": f"'{given}' does not fit '{where}'; write true or false",
+        "path_type": f"'{where}' must be text, not a list or mapping; write the path in one line",
+        "int_parsing": f"'{given}' is not a whole number for '{where}'; write one such as 7",
+        "float_parsing": f"'{given}' is not a number for '{where}'; write one such as 0.9",
+        "literal_error": f"'{where}' must be {limits.get('expected')}; mend '{given}'",
+        "enum": f"'{where}' must be {limits.get('expected')}; mend '{given}'",
     }
     if kind in sentences:
         return sentences[kind]
     if kind == "string_pattern_mismatch":
-        return f"'{error['input']}' does not fit '{where}'; {PATTERN_CURES.get(where, DEFAULT_CURE)}"
+        if _LOGIN.search(str(error["input"])):  # what stands there may be a password
+            return f"'{where}' holds a user name; leave it and the password out"
+        return f"'{given}' does not fit '{where}'; {PATTERN_CURES.get(where, DEFAULT_CURE)}"
     if kind.startswith("date"):
-        return f"'{error['input']}' is not a date for '{where}'; write YYYY-MM-DD"
+        return f"'{given}' is not a date for '{where}'; write YYYY-MM-DD"
     if kind == "value_error":
         return error["msg"].removeprefix("Value error, ")
-    return f"'{error['input']}' does not fit '{where}'; {error['msg'].lower()}"
+    return f"'{given}' does not fit '{where}'; {error['msg'].lower()}"
 
 
 DEFAULT_CURE = "write at most 32 lower-case letters, digits and '-'"
 PATTERN_CURES = {
+    "address": "write a link that starts with https:// and ends with {it}",
+    "hash": "write a link that starts with https:// and ends with {it}",
     "url": "it must start with https:// and hold no user name",
-    "base_url": "write an address that starts with https:// or http://",
+    "base_url": "write an address that starts with https:// or http://, for Electrum servers ssl://host:port",
     "base_file_url": "write an address that starts with https:// or http://",
     "listen": "write host:port",
     "published": "write YYYY, YYYY-MM or YYYY-MM-DD",

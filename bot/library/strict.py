@@ -13,15 +13,25 @@ from pathlib import Path
 import yaml
 
 from bot.errors import KnowledgeError
+from bot.library.leaks import leaked
+from bot.text import shortened
 
 MAX_BYTES = 1_000_000  # the largest hand-kept file is a tenth of this
 MAX_DEPTH = 12  # an entry needs four
 
-# Control characters, spaces and breaks that only look like others, text direction, and signs of no width. The joiners
-# stay: emoji and some scripts need them.
+MOST_KEYS = 2_000  # of a mapping; a file of nothing but unknown fields would take a minute to be explained
+
+# Control characters, spaces and breaks that only look like others, text direction, signs of no width, letters that are
+# drawn as nothing, and what has no meaning of its own (private use, no characters). The joiners stay: emoji and some
+# scripts need them.
 _HIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xa0\xad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xa0\xad\u061c\u115f\u1160\u1680\u180e\u2000-\u200b\u200e\u200f\u2028-\u202f"
+    "\u205f-\u206f\u2800\u3000\u3164\ue000-\uf8ff\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0xF0000, 0x10000))
+    + "\U000e0000-\U0010ffff]"
 )
+SHOWN = 80  # characters of a file that an error repeats
+GIVE_UP = "take it out, and give it up: whoever could read the file has it"
 NAMES = {"\x00": "a NUL byte", "\xa0": "a no-break space", "\u200b": "a space of no width"}
 CURLY = {"“": "”", "‘": "’", "„": "“”"}  # an opening quote and what may close it
 
@@ -85,10 +95,11 @@ class _Composer:
         anchor = getattr(event, "anchor", None)
         if anchor:
             sign, name = ("*", "an alias") if isinstance(event, yaml.AliasEvent) else ("&", "an anchor")
-            raise self.refuse(event, f"'{sign}{anchor}' is {name}; write the value out, or quote the text")
+            said = shortened(str(anchor), SHOWN)
+            raise self.refuse(event, f"'{sign}{said}' is {name}; write the value out, or quote the text")
         tag = getattr(event, "tag", None)
         if tag is not None and tag != "!":
-            raise self.refuse(event, f"'{tag}' is a tag; leave it out, every value is text")
+            raise self.refuse(event, f"'{shortened(str(tag), SHOWN)}' is a tag; leave it out, every value is text")
         if len(spot) > MAX_DEPTH:
             raise self.refuse(event, f"nested deeper than {MAX_DEPTH} levels; check the indents")
         match event:
@@ -107,6 +118,8 @@ class _Composer:
         said = str(event.value)
         if sign := hidden(said):
             raise self.refuse(event, f"the text holds {sign}; remove it")
+        if leak := leaked(said):
+            raise self.refuse(event, f"the text holds {leak[0]}; {GIVE_UP}")
         close = CURLY.get(said[:1], "") if not event.style else ""
         if close and (said[-1] in close or not any(sign in said for sign in close)):
             raise self.refuse(event, f"'{said[0]}' is not a quote to YAML but a letter; type a plain quote or none")
@@ -123,12 +136,15 @@ class _Composer:
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             if isinstance(event, yaml.CollectionStartEvent):
                 raise self.refuse(event, "a key must be plain text; quote it if it starts with [ or {")
+            if len(found) == MOST_KEYS:
+                raise self.refuse(event, f"more than {MOST_KEYS:,} keys; split the file by topic")
             key = str(self.node(spot, event))
             if key == "<<":
                 raise self.refuse(event, "'<<' merges mappings; write the fields out")
             if key in found:
                 first = self.lines[(*spot, key)]
-                raise self.refuse(event, f"'{key}' stands here a second time (first in line {first}); rename or merge")
+                said = f"'{shortened(key, SHOWN)}' stands here a second time (first in line {first})"
+                raise self.refuse(event, f"{said}; rename or merge")
             self.lines[(*spot, key)] = _line(event)
             found[key] = self.node((*spot, key), next(self.events))
         return found
@@ -175,10 +191,13 @@ def parse_document(raw: bytes, shown_as: str) -> Document:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise KnowledgeError([f"{shown_as}:{line}: not UTF-8 text; save the file as UTF-8"]) from error
-    hidden = _HIDDEN.search(text)
+    hidden = _HIDDEN.search(text) if _HIDDEN.search("".join(set(text))) else None  # few signs make up a file
     if hidden:
         line = text.count("\n", 0, hidden.start()) + 1
         raise KnowledgeError([f"{shown_as}:{line}: {_named(hidden[0])} stands here; delete it or type a plain space"])
+    if leak := leaked(text):
+        line = text.count("\n", 0, leak[1]) + 1
+        raise KnowledgeError([f"{shown_as}:{line}: {leak[0]} stands here; {GIVE_UP}"])
     composer = _Composer(shown_as, iter(yaml.parse(text, Loader=Loader)))
     try:
         tree = composer.document()

@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from bot.match.amount_words import FRACTIONS, LONGEST, OTHER_COINS, SUFFIXES, TIMES, TOGETHER, Unit, unit_named
 from bot.model.money import NotUnderstood
-from bot.text import MAX_QUESTION
+from bot.text import MAX_QUESTION, UNSEEN
 
 EXACT = Context(prec=4 * MAX_QUESTION)  # more digits than a question has, so that nothing is rounded
 
@@ -71,7 +71,9 @@ def folded(text: str) -> str | NotUnderstood:
     plain = unicodedata.normalize("NFKC", text.replace("’", "'")).casefold()
     if len(plain) > MAX_QUESTION:
         return LONG
-    spaced = "".join(" " if sign.isspace() else sign for sign in plain if unicodedata.category(sign) != "Cf")
+    spaced = "".join(
+        " " if sign.isspace() else sign for sign in plain if sign.isspace() or unicodedata.category(sign) not in UNSEEN
+    )
     return _APOSTROPHE.sub("", _HYPHEN.sub(" ", spaced))
 
 

@@ -15,6 +15,7 @@ from bot.model.money import (
     COIN_PLACES,
     MOST_COINS,
     MOST_FIAT,
+    MOST_PARTS,
     Amount,
     ConvertRequest,
     CostRequest,
@@ -29,9 +30,8 @@ NO_NUMBER = NotUnderstood("I see no amount there. Write a number and a currency,
 TWO = NotUnderstood("I see more than one amount there. Write one, such as 25 USD or 0.01 BCH.")
 ZERO = NotUnderstood("That amount is zero. Write one above zero, such as 25 USD or 0.01 BCH.")
 RATE = NotUnderstood("That is a fee rate. Write the amount to send, such as 25 USD or 0.01 BCH.")
-COUNT = NotUnderstood("A transaction has 1 to 500 inputs and outputs. Write it as: 25 USD 2 inputs 2 outputs.")
+COUNT = NotUnderstood(f"A payment has 1 to {MOST_PARTS} inputs and outputs. Write it as: 25 USD 2 inputs 2 outputs.")
 
-MOST_PARTS = 500  # inputs or outputs: what a standard transaction of 100,000 bytes holds, and some room
 _SHOWN = 30  # characters of what was typed that a sentence repeats
 
 _SCRIPTS = {

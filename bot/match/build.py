@@ -17,12 +17,13 @@ from bot.match.letters import open_letters
 from bot.match.likeness import Likeness
 from bot.match.linear import BLOCK, processors
 from bot.match.matcher import Matcher
+from bot.match.meaning import make_meaning
 from bot.match.nearest import cosines_downwards
 from bot.match.normal import Normaliser, make_normaliser, make_side_names
 from bot.match.reader import Reader
 from bot.match.spelling import make_speller
 from bot.match.subjects import make_subjects
-from bot.match.vectors import encode
+from bot.match.vectors import encode, widened
 from bot.model.knowledge import Entry, Library, Refusal
 
 LEARNED_FROM = 7_000  # phrasings at most, enough for both shipped packs; with more, each entry gives as many as fit
@@ -56,7 +57,7 @@ def make_matcher(
     reader = _reader(library, normalise, letters.featuriser, encoder)
     owners = np.array([number for number, _ in owned])
     written = [reader.side_names.written_out(text) for text in (*phrases, *_background())]
-    vectors = encode(encoder, written, folder / "vectors.npz" if folder else None) if encoder else None
+    steps = encode(encoder, written, folder / "vectors.npz" if folder else None) if encoder else None
     untaught = Matcher(
         candidates=candidates,
         phrases=phrases,
@@ -66,7 +67,7 @@ def make_matcher(
         reader=reader,
         subjects=make_subjects(library),
         postings=letters.postings,
-        meanings=None if vectors is None else np.ascontiguousarray(vectors[: len(phrases)].T),
+        meaning=None if steps is None else make_meaning(steps[: len(phrases)]),
         chosen=first_of_each(owners, LEARNED_FROM),
         duals=np.empty((0, len(candidates)), np.float32),
         calibration=TYPICAL,
@@ -76,7 +77,7 @@ def make_matcher(
     known = (kept.read(folder / "learned.npz", name) if folder else None) or kept.read(kept.SHIPPED, name)
     if known:
         return replace(untaught, duals=known[0], calibration=known[1])
-    taught = _taught(untaught, None if vectors is None else vectors[len(phrases) :])
+    taught = _taught(untaught, None if steps is None else widened(steps[len(phrases) :]))
     if folder:
         kept.write(folder / "learned.npz", name, taught.duals, taught.calibration)
     return taught
@@ -109,7 +110,7 @@ def _reader(library: Library, normalise: Normaliser, featuriser: Featuriser, enc
 def _taught(matcher: Matcher, foreign: Floats | None) -> Matcher:
     """Return the matcher with what there is to learn from its phrasings and from the vectors of background texts."""
     chosen, rows = matcher.chosen, matcher.postings.turned()
-    likeness = _likeness(None if matcher.meanings is None else matcher.meanings[:, chosen], rows.of(chosen))
+    likeness = _likeness(None if matcher.meaning is None else widened(matcher.meaning.steps[chosen]), rows.of(chosen))
     learned = learn(likeness, matcher.owners[chosen], len(matcher.candidates))
     taught = replace(matcher, duals=learned.duals)
     return replace(taught, calibration=_calibrated(taught, learned, rows, foreign))
@@ -123,7 +124,7 @@ def _likeness(meanings: Floats | None, rows: Rows) -> Floats:
     def fill(letters: Floats) -> None:
         end = letters.shape[1]
         part = slice(end - len(letters), end)
-        meaning = None if meanings is None else (meanings[:, part].T @ meanings[:, :end])[None]
+        meaning = None if meanings is None else (meanings[part] @ meanings[:end].T)[None]
         likeness[part, :end] = kernel(meaning, letters)
 
     with ThreadPoolExecutor(processors()) as pool:  # meaning is compared while the next letters are
@@ -190,8 +191,7 @@ def _calibrated(matcher: Matcher, learned: Learned, rows: Rows, vectors: Floats 
 
 def _meanings(matcher: Matcher, left_out: Ints, vectors: Floats | None) -> Sequence[Floats | None]:
     """Return the cosines of meaning of left-out phrasings, then of background texts: shape (1, phrasings) each."""
-    if matcher.meanings is None or vectors is None:
+    if matcher.meaning is None or vectors is None:
         return [None] * (len(left_out) + len(_background()))
-    asked = np.concatenate((matcher.meanings[:, left_out].T, vectors))
-    found: Floats = asked @ matcher.meanings
-    return list(found[:, None])
+    asked = np.concatenate((widened(matcher.meaning.steps[left_out]), vectors))
+    return list(matcher.meaning.cosines(asked)[:, None])

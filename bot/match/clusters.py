@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bot.match.encoder import Encoder
 from bot.match.features import Floats
 from bot.match.matcher import Matcher
 from bot.match.vectors import rounded, widened
@@ -23,18 +24,20 @@ class Meanings:
 
     def vectors(self, texts: Sequence[str]) -> tuple[Vector | None, ...]:
         """Return what each text means; None for each where there is no encoder."""
-        reader = self.matcher.reader
-        if reader.encoder is None or not texts:
+        reader, encoder = self.matcher.reader, self.matcher.reader.encoder
+        if encoder is None or not texts:
             return (None,) * len(texts)
-        found = reader.encoder.encode([reader.sentence(reader.words(text)) for text in texts])
-        return tuple(Vector(steps.tobytes(), reader.encoder.version) for steps in rounded(found))
+        sentences = [reader.sentence(reader.words(text)) for text in texts]
+        if len(sentences) == 1:  # as each question is kept; several at once are read once
+            return (self.matcher.read.get(sentences[0], lambda: _read(encoder, sentences)[0]),)
+        return _read(encoder, sentences)
 
     def groups(self, texts: Sequence[str], known: Sequence[Vector | None]) -> list[list[int]]:
         """Return the numbers of texts that mean the same, group by group; `known` are vectors that were kept.
 
         Without an encoder texts of the same words are together.
         """
-        encoder, phrasings = self.matcher.reader.encoder, self.matcher.meanings
+        encoder, phrasings = self.matcher.reader.encoder, self.matcher.meaning
         if encoder is None or phrasings is None or not texts:
             return self._by_words(texts)
         vectors = list(known)
@@ -42,13 +45,17 @@ class Meanings:
         for number, vector in zip(stale, self.vectors([texts[number] for number in stale]), strict=True):
             vectors[number] = vector
         rows = widened(np.array([np.frombuffer(vector.steps, np.int8) for vector in vectors if vector]))
-        return joined(_apart(rows, phrasings), ALIKE)
+        return joined(_apart(rows, phrasings.vectors), ALIKE)
 
     def _by_words(self, texts: Sequence[str]) -> list[list[int]]:
         found: dict[tuple[str, ...], list[int]] = {}
         for number, text in enumerate(texts):
             found.setdefault(tuple(self.matcher.reader.words(text)), []).append(number)
         return list(found.values())
+
+
+def _read(encoder: Encoder, sentences: Sequence[str]) -> tuple[Vector, ...]:
+    return tuple(Vector(steps.tobytes(), encoder.version) for steps in rounded(encoder.encode(sentences)))
 
 
 def joined(rows: Floats, least: float) -> list[list[int]]:
@@ -89,14 +96,14 @@ def _merge(near: Floats, groups: dict[int, list[int]], gone: int, into: int) -> 
 
 
 def _apart(rows: Floats, phrasings: Floats) -> Floats:
-    """Return rows of length 1 as they lie seen from the middle of the phrasings (shape (dimensions, phrasings)).
+    """Return rows of length 1 as they lie seen from the middle of the phrasings.
 
     What all questions of a pack share tells none apart, and where they differ most they differ in what many share, such
     as the coin, so those directions count less: by the fourth root of their variance and its mean.
     """
-    middle = phrasings.mean(axis=1)
-    around = phrasings - middle[:, None]
-    variances, axes = np.linalg.eigh(around @ around.T / np.float32(phrasings.shape[1]))
+    middle = phrasings.mean(axis=0)
+    around = phrasings - middle
+    variances, axes = np.linalg.eigh(around.T @ around / np.float32(len(phrasings)))
     moved = (rows - middle) @ axes * (variances.clip(0) + variances.mean() + TINY) ** -0.25
     away: Floats = moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), TINY)
     return away.astype(np.float32)

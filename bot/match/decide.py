@@ -6,12 +6,16 @@ from bot.model.knowledge import Entry, Refusal
 from bot.model.question import Place
 from bot.model.verdict import Answer, Choice, Match, Refuse, Rule, Silence, Verdict
 
+SHARED = frozenset({Place.GROUP_ADDRESSED, Place.GUEST})  # where others read what is said
+
 
 def decide(ranking: Ranking) -> Verdict:
     """Return what is to be done with a question."""
     place = ranking.question.place
     if place is Place.GROUP:
         return Silence(ranking.matches, Rule.UNADDRESSED)
+    if place is Place.OVERHEARD:
+        return _overheard(ranking)
     if ranking.is_secret:
         return Refuse(None, 1.0, (), Rule.SECRET)
     if ranking.is_empty:
@@ -19,6 +23,14 @@ def decide(ranking: Ranking) -> Verdict:
     if ranking.elsewhere:
         return Refuse(ranking.elsewhere, 1.0, ranking.matches, Rule.ELSEWHERE)
     return _weighed(ranking)
+
+
+def _overheard(ranking: Ranking) -> Verdict:
+    """Answer what is as good as certain; nobody asked, so everything else is silence."""
+    best = ranking.matches[0] if ranking.matches else None
+    if best and isinstance(best.target, Entry) and best.score >= thresholds.OVERHEARD and not ranking.elsewhere:
+        return Answer(best.target, best, ranking.matches[1:], Rule.ABOVE_THRESHOLD)
+    return Silence(ranking.matches, Rule.UNADDRESSED)
 
 
 def _weighed(ranking: Ranking) -> Verdict:
@@ -37,7 +49,7 @@ def _weighed(ranking: Ranking) -> Verdict:
 
 
 def _refused(ranking: Ranking, best: Match, refusal: Refusal) -> Verdict:
-    if refusal.quiet and ranking.question.place is Place.GROUP_ADDRESSED:
+    if refusal.quiet and ranking.question.place in SHARED:
         return Silence(ranking.matches, Rule.OUT_OF_SCOPE)
     if best.score >= thresholds.REFUSE:
         return Refuse(refusal, best.score, ranking.matches, Rule.OUT_OF_SCOPE)

@@ -66,6 +66,7 @@ def open_encoder(folder: Path = FOLDER) -> Encoder | None:
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1  # the same sums in the same order, every run
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC  # it was made to be fast
         body = weights.read_bytes()
         session = onnxruntime.InferenceSession(body, options, providers=["CPUExecutionProvider"])
         tokenizer = Tokenizer.from_file(str(words))

@@ -26,6 +26,8 @@ CORRECTING = frozenset({"no", "not", "sorry", "meant", "mean", "actually", "rath
 SHORT = 2  # words of content up to which a question that points back leans on the one before
 HALF = 0.65  # of a reading that shares with another; over a half, for two that agree are surer than one
 FEW = 5  # words at most that stand for one word
+MOST_WAYS = 8  # words of a question that may have been the wrong one; each is a reading of its own, which costs
+LONGEST = 16  # words of a question that can be corrected, or leaned on; the rest is not looked at
 LONG = 12  # words from which a question stands alone, whatever it points at
 
 
@@ -49,7 +51,7 @@ def readings(turns: Sequence[Words], sides: Collection[str], common: Collection[
         common: words of the language, which are hardly names.
     """
     last = turns[-1]
-    before = _resolved(turns[:-1], sides)
+    before = _resolved([turn[:LONGEST] for turn in turns[:-1]], sides)[:LONGEST]
     if not before or not any(word.isalpha() for word in last):
         return (Reading((last,)),)
     if _corrects(last):
@@ -78,6 +80,8 @@ def _corrected(before: Words, last: Words, sides: Collection[str], common: Colle
     elif any(word in sides for word in meant):  # a name stands for a name
         names = [number for number in places if before[number] in sides or before[number] not in common]
         places = names or places
+    if len(places) > MOST_WAYS:
+        return (meant,)
     return tuple([*before[:number], *meant, *before[number + 1 :]] for number in places) or (meant,)
 
 

@@ -1,7 +1,7 @@
 """Ranks every entry and refusal for a question."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -11,17 +11,24 @@ from bot.match.features import Floats, Ints, Row
 from bot.match.follow_up import readings
 from bot.match.learner import kernel, shares
 from bot.match.likeness import Likeness
+from bot.match.meaning import Meaning
 from bot.match.nearest import Postings
 from bot.match.reader import Reader
+from bot.match.remembered import Remembered
 from bot.match.secrets import has_secret
 from bot.match.subjects import Subjects
+from bot.match.vectors import widened
 from bot.model.knowledge import Entry, Refusal
 from bot.model.question import Question
+from bot.model.record import Vector
 from bot.model.verdict import Match
 
 KEPT = 8  # candidates that anybody ever looks at
 SAME = 0.999  # cosine of letters of a question that is a phrasing, word for word
 TINY = np.float32(1e-6)
+REMEMBERED = 1_000  # questions; each takes about 2 KiB
+
+Read = tuple[tuple[str, ...], ...]  # the words of a question, and the sentences the encoder gets of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +52,11 @@ class Matcher:
     """The index over a library; built once for each library and never changed.
 
     `owners` is the candidate of each phrasing, in ascending order, and `starts` the first phrasing of each candidate;
-    `topics` is a number for the topic of each candidate; `meanings` is what each phrasing means (float32, shape
-    (dimensions, phrasings)); `chosen` are the phrasings that were learned from, `duals` what was learned (float32,
-    shape (chosen, candidates)).
+    `topics` is a number for the topic of each candidate; `meaning` is what each phrasing means; `chosen` are the
+    phrasings that were learned from, `duals` what was learned (float32, shape (chosen, candidates)).
+
+    What was found for a question that stands alone is remembered by all that it follows from, so a question that is
+    asked again is ranked as before; so is what a text means that was read by itself.
     """
 
     candidates: tuple[Entry | Refusal, ...]
@@ -58,10 +67,16 @@ class Matcher:
     reader: Reader
     subjects: Subjects
     postings: Postings
-    meanings: Floats | None
+    meaning: Meaning | None
     chosen: Ints
     duals: Floats
     calibration: Calibration
+    known: Remembered[Read, tuple[Match, ...]] = field(
+        init=False, repr=False, compare=False, default_factory=lambda: Remembered(REMEMBERED)
+    )
+    read: Remembered[str, Vector] = field(
+        init=False, repr=False, compare=False, default_factory=lambda: Remembered(REMEMBERED)
+    )
 
     def rank(self, question: Question) -> Ranking:
         """Return the candidates for a question, best first."""
@@ -74,7 +89,7 @@ class Matcher:
         turns = [self.reader.words(turn) for turn in earlier if not has_secret(turn)]
         found = readings([*filter(None, turns), tokens], self.reader.sides, self.reader.speller.language)
         if len(found) == 1 and found[0].ways == (tokens,):
-            matches = self._matches([(1.0, self._read(row, self.reader.views(question.text, tokens)))])
+            matches = self._alone(tokens, row, self.reader.views(question.text, tokens))
         else:
             matches = self._matches([(reading.weight, self._best(reading.ways)) for reading in found])
         elsewhere = self.subjects.elsewhere(question.text)
@@ -88,6 +103,10 @@ class Matcher:
             meaning = None if meaning is None else meaning[:, self.chosen]
         scores: Floats = kernel(meaning, letters) @ self.duals
         return scores
+
+    def _alone(self, tokens: Sequence[str], row: Row, views: Sequence[str]) -> tuple[Match, ...]:
+        key = (tuple(tokens), tuple(views))
+        return self.known.get(key, lambda: self._matches([(1.0, self._read(row, views))]))
 
     def _matches(self, found: Sequence[tuple[float, Likeness]]) -> tuple[Match, ...]:
         scores = np.zeros(len(self.candidates), np.float32)
@@ -121,13 +140,13 @@ class Matcher:
     def likeness(self, row: Row, vectors: Floats | None) -> Likeness:
         """Compare the features of a text, and the vectors of its views, with every phrasing."""
         letters = self.postings.cosines(row)
-        if vectors is None or self.meanings is None:
+        if vectors is None or self.meaning is None:
             return Likeness(letters, None)
-        return Likeness(letters, vectors @ self.meanings)
+        return Likeness(letters, self.meaning.cosines(vectors))
 
     def vector(self, phrase: int) -> Floats | None:
         """Return what a phrasing means; shape (1, dimensions)."""
-        return None if self.meanings is None else self.meanings[:, phrase][None]
+        return None if self.meaning is None else widened(self.meaning.steps[phrase][None])
 
     def _read(self, row: Row, views: Sequence[str]) -> Likeness:
         encoder = self.reader.encoder

@@ -39,7 +39,8 @@ def _has_hex_key(text: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _seed_lists() -> tuple[frozenset[str], ...]:
+def seed_lists() -> tuple[frozenset[str], ...]:
+    """Return the words of seed phrases, one set for each language; the first call takes a tenth of a second."""
     return tuple(
         frozenset(clean(word) for word in Mnemonic(language).wordlist) for language in Mnemonic.list_languages()
     )
@@ -47,7 +48,7 @@ def _seed_lists() -> tuple[frozenset[str], ...]:
 
 def _has_seed(text: str) -> bool:
     tokens = [word for word in words(clean(text, LONGEST)) if not word.isdigit()]
-    return len(tokens) >= SHORTEST_SEED and any(_has_run(tokens, known) for known in _seed_lists())
+    return len(tokens) >= SHORTEST_SEED and any(_has_run(tokens, known) for known in seed_lists())
 
 
 def _has_run(tokens: list[str], known: frozenset[str]) -> bool:

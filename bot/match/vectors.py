@@ -19,8 +19,8 @@ Bytes = NDArray[np.int8]
 Known = dict[bytes, Bytes]
 
 
-def encode(encoder: Encoder, texts: Sequence[str], cache: Path | None) -> Floats:
-    """Return the vector of each text: float32, shape (texts, dimensions).
+def encode(encoder: Encoder, texts: Sequence[str], cache: Path | None) -> Bytes:
+    """Return the vector of each text in whole steps: int8, shape (texts, dimensions).
 
     What is known comes from the cache, else from the shipped file; the rest is computed, and the cache rewritten.
     Rounding is the same whether a vector was kept or not, so that all ways give the same verdicts. A file that cannot
@@ -36,7 +36,7 @@ def encode(encoder: Encoder, texts: Sequence[str], cache: Path | None) -> Floats
         known |= dict(zip(unknown, rounded(encoder.encode(list(unknown.values()))), strict=True))
         if cache:
             write(cache, {key: known[key] for key in dict.fromkeys(keys)})
-    return widened(np.array([known[key] for key in keys]))
+    return np.array([known[key] for key in keys])
 
 
 def rounded(vectors: Floats) -> Bytes:

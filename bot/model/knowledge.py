@@ -6,6 +6,8 @@ from datetime import date
 from enum import StrEnum
 from math import isclose
 
+from bot.model.address import Guard
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -229,7 +231,7 @@ class Pack:
 
     `home` is the entry that gives the overview. `names` are what its subject is surely called. `glossary` maps what
     people write to the pack's own word. `exam_floor` is the share of the exam that must be resolved, `exam_wrong` the
-    share that may be answered wrongly.
+    share that may be answered wrongly. `guard` is what is said of pasted addresses.
     """
 
     id: str
@@ -245,6 +247,7 @@ class Pack:
     names: tuple[str, ...] = ()
     exam_floor: float = 0.0
     exam_wrong: float = 1.0
+    guard: Guard | None = None
     origin: Origin = Origin("pack.yml", 1)
     lines: Lines = field(default_factory=dict, compare=False, repr=False)
 

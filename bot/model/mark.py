@@ -1,6 +1,7 @@
 """Buttons that change what is kept, not what is shown: under answers, on the owners' pages."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.model.record import Settled
 from bot.model.reply import Reply
@@ -60,9 +61,28 @@ class Settle:
     title: str = ""
 
 
+class AlertDeed(StrEnum):
+    """What a button does to an alert."""
+
+    CONFIRM = "y"
+    CANCEL = "n"
+    DELETE = "d"  # one that was told
+    STRIKE = "l"  # one in the list
+    AGAIN = "a"
+
+
+@dataclass(frozen=True, slots=True)
+class AlertButton:
+    """A button that does something to an alert."""
+
+    deed: AlertDeed
+    alert: int
+    title: str = ""
+
+
 Feedback = Vote | Why | Meant | Forget
 Work = Turn | Settle
-Mark = Feedback | Work
+Mark = Feedback | Work | AlertButton
 Marks = tuple[tuple[Mark, ...], ...]
 
 

@@ -23,6 +23,7 @@ Currency = Coin | Fiat
 
 CURRENCIES: tuple[Currency, ...] = (*Coin, *Fiat)
 COIN_PLACES = 8  # decimals of a coin: one satoshi is the smallest part of either chain's coin
+MOST_PARTS = 100  # inputs, and outputs, of a payment; wallets make no larger ones
 MOST_COINS = Decimal(21_000_000)  # of either coin; the subsidies sum up to just below
 MOST_FIAT = Decimal(10) ** 15  # more than all the money of any of these currencies
 

@@ -1,4 +1,4 @@
-"""What there is to say about the knowledge while the bot runs, to whoever looks after it."""
+"""What there is to say about the knowledge and the database while the bot runs, to whoever looks after it."""
 
 from dataclasses import dataclass
 
@@ -31,4 +31,11 @@ class Passed:
     version: str
 
 
-News = Broken | Mended | Short | Passed
+@dataclass(frozen=True, slots=True)
+class Impaired:
+    """Something could not be used at the start, and the bot goes on without it; a sentence with its cure."""
+
+    sentence: str
+
+
+News = Broken | Mended | Short | Passed | Impaired

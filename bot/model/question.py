@@ -6,12 +6,19 @@ from enum import StrEnum
 
 
 class Place(StrEnum):
-    """Where a question was asked; a bare `GROUP` message was not addressed to the bot."""
+    """Where a question was asked.
+
+    A bare `GROUP` message was not addressed to the bot, and neither was one that it `OVERHEARD` where it may listen.
+    `INLINE` is typed behind the bot's name in any chat, `GUEST` is a chat that called the bot without its being there.
+    """
 
     PRIVATE = "private"
     GROUP = "group"
     GROUP_ADDRESSED = "group-addressed"
+    OVERHEARD = "overheard"
     CHANNEL = "channel"
+    INLINE = "inline"
+    GUEST = "guest"
     TERMINAL = "terminal"
 
 

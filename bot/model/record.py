@@ -200,3 +200,6 @@ class Kept:
     questions: int
     votes: int
     remarks: int
+    settings: int = 0
+    alerts: int = 0
+    plans: int = 0

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.model.chat_buttons import ChatButton, OpenLink
+from bot.model.form_buttons import FormButton
 from bot.model.knowledge import Citation, Label
 from bot.model.money import CostRequest
 from bot.model.owner_buttons import OwnerButton
+from bot.model.post_buttons import PostButton
 from bot.model.quote import Snapshot
 
 
@@ -63,7 +66,14 @@ class Sources:
     label: Label
 
 
-Block = Headline | Paragraph | Note | VersusTable | LiveTable | Sources
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """When everything above was looked up; a reader sees it in their own time where that can be shown."""
+
+    at: datetime
+
+
+Block = Headline | Paragraph | Note | VersusTable | LiveTable | Sources | AsOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +123,33 @@ class Cost:
     title: str
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A button that takes an answer into another chat."""
+
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """A button that opens the whole answer in a private chat; `print` is its fingerprint."""
+
+    entry: str
+    print: str
+    title: str = "More"
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A button that puts a text, at most 256 characters, where it can be pasted from."""
+
+    text: str
+    title: str
+
+
 Button = Ask | Choose | Refresh | Browse | Draw | Cost
-AnyButton = Button | OwnerButton
+Aside = Share | More | Copy  # the reader's program acts on these; no press of them comes
+AnyButton = Button | OwnerButton | ChatButton | FormButton | PostButton | OpenLink | Aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +162,12 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is said: a picture if there is one, blocks from top to bottom, buttons in rows."""
+    """What is said: a picture if there is one, blocks from top to bottom, buttons in rows.
+
+    `entry` is the one whose answer it is, if it is one's.
+    """
 
     blocks: tuple[Block, ...]
     buttons: tuple[tuple[AnyButton, ...], ...] = ()
     picture: Picture | None = None
+    entry: str = ""

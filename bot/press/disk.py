@@ -76,7 +76,7 @@ def write_file(path: Path, content: bytes, label: str) -> None:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
 
 
 def read_file(path: Path) -> bytes | None:
@@ -94,7 +94,8 @@ def sweep(path: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder on the disk before it returns."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

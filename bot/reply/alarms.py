@@ -18,7 +18,7 @@ BEGUN = {
     Trouble.LOOP: ("I am very slow.", "Something holds me up. Look at my log and at the load of my machine."),
     Trouble.DATABASE: (
         "I cannot write to my database.",
-        "Telegram keeps new messages for a day, so nothing is lost yet. Look at the disk and at the database.",
+        "I answer from memory where I can; what I cannot take waits at Telegram for a day. Look at the disk.",
     ),
     Trouble.DISK: ("My disk is nearly full.", "Make room soon; without it I cannot take messages."),
     Trouble.SOURCES: (

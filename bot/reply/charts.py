@@ -8,8 +8,10 @@ from bot.model.quote import Snapshot, Stat
 from bot.model.reply import Draw, Headline, LiveTable, Note, Paragraph, Picture, Refresh, Reply
 from bot.model.series import Series
 from bot.reply.numbers import span_name
+from bot.text import shortened
 
 SPANS = tuple(timedelta(days=days) for days in (1, 7, 30, 365))
+SHOWN = 30  # characters of what was asked that a sentence repeats
 CARD = "card"  # what the refresh button of the card refers to
 
 
@@ -27,7 +29,7 @@ def no_chart(series: Series, why: str) -> Reply:
 def unknown_chart(asked: NoSuchChart, stats: Iterable[Stat]) -> Reply:
     """Return what can be drawn."""
     names = ", ".join(stat.names[0] for stat in stats if stat.names)
-    start = f"I cannot draw '{asked.named}'." if asked.named else "Which chart?"
+    start = f"I cannot draw '{shortened(asked.named, SHOWN)}'." if asked.named else "Which chart?"
     return Reply((Paragraph(f"{start} There are: {names}. For example /chart fees 7d."),))
 
 

@@ -9,10 +9,10 @@ from bot.model.judgement import judged
 from bot.model.knowledge import Entry, Label, Library, Manners, Pack, Refusal
 from bot.model.quote import Snapshot
 from bot.model.reply import (
+    AnyButton,
     Ask,
     Block,
     Browse,
-    Button,
     Choose,
     Headline,
     LiveTable,
@@ -20,6 +20,7 @@ from bot.model.reply import (
     Paragraph,
     Refresh,
     Reply,
+    Share,
     Sources,
     TableRow,
     VersusTable,
@@ -56,7 +57,8 @@ class Composer:
 
     def entry(self, entry: Entry, snapshots: tuple[Snapshot, ...], at: datetime) -> Reply:
         """Return the answer an entry gives, with its live numbers and what they say of its claims and past figures."""
-        return Reply(tuple(self._entry_blocks(entry, snapshots, at)), tuple(self._entry_buttons(entry)))
+        blocks = tuple(self._entry_blocks(entry, snapshots, at))
+        return Reply(blocks, tuple(self._entry_buttons(entry)), entry=entry.id)
 
     def _entry_blocks(self, entry: Entry, snapshots: tuple[Snapshot, ...], at: datetime) -> Iterator[Block]:
         pack = self.library.packs[entry.pack]
@@ -77,12 +79,13 @@ class Composer:
         if pack.disclaimer and (entry.label is Label.OPINION or entry.declines):
             yield Note(pack.disclaimer)
 
-    def _entry_buttons(self, entry: Entry) -> Iterator[tuple[Button, ...]]:
+    def _entry_buttons(self, entry: Entry) -> Iterator[tuple[AnyButton, ...]]:
         if entry.live:
             yield (Refresh(entry.id),)
         yield from self._asks(entry.pack, entry.see[:RELATED])
+        yield (Share(entry.id),)
 
-    def _asks(self, pack: str, keys: Iterable[str]) -> Iterator[tuple[Button, ...]]:
+    def _asks(self, pack: str, keys: Iterable[str]) -> Iterator[tuple[Ask, ...]]:
         entries = self.library.packs[pack].entries
         yield from ((Ask(key, entries[key].title),) for key in keys if key in entries)
 
@@ -159,5 +162,5 @@ class Composer:
         return Reply((Paragraph(f"Topics, page {here + 1} of {pages}:"),), (*rows, *((tuple(turns),) if turns else ())))
 
 
-def _buttons(matches: tuple[Match, ...]) -> Iterator[tuple[Button, ...]]:
+def _buttons(matches: tuple[Match, ...]) -> Iterator[tuple[Choose, ...]]:
     yield from ((Choose(match.target.id, match.target.title),) for match in matches)

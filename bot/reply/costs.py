@@ -11,9 +11,9 @@ from decimal import Decimal
 
 from bot.model.money import Amount, ConvertRequest, CostRequest, Currency, Fiat, ScriptType
 from bot.model.quote import Coin, Missing, Quote
-from bot.model.reply import Block, Headline, Note, Paragraph, Reply, TableRow, VersusTable
+from bot.model.reply import Block, Copy, Headline, Note, Paragraph, Reply, TableRow, VersusTable
 from bot.reply.live import NONE, WARNINGS
-from bot.reply.numbers import SATOSHIS, age, exact_money, money, rounded, satoshis, share
+from bot.reply.numbers import SATOSHIS, age, bare, exact_money, money, rounded, satoshis, share
 
 WHOLE_AMOUNT = 100  # percent
 SMALL = Decimal("0.01")  # coins below which satoshis are easier to read
@@ -203,7 +203,10 @@ def _origins(quotes: Iterable[tuple[str, Quote]], at: datetime) -> Iterator[str]
 
 def conversion_reply(request: ConvertRequest, results: tuple[Conversion, ...], at: datetime) -> Reply:
     """Return what an amount is worth in each currency asked for, with rates, sources and ages."""
-    return Reply(tuple(_conversion_blocks(request, results, at)))
+    known = [(found.into, found.result.value) for found in results if isinstance(found.result, Converted)]
+    figures = [(bare(value, into), into) for into, value in known]
+    copies = tuple(Copy(figure, f"Copy {figure} {into.upper()}") for figure, into in figures if figure)
+    return Reply(tuple(_conversion_blocks(request, results, at)), (copies,) if copies else ())
 
 
 def _conversion_blocks(request: ConvertRequest, results: tuple[Conversion, ...], at: datetime) -> Iterator[Block]:

@@ -25,11 +25,23 @@ class LiveRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LiveNote:
+    """A footnote: what it says of a source, then how old its number is; `at` is when that was true."""
+
+    text: str
+    age: str = ""
+    at: datetime | None = None
+
+    def __str__(self) -> str:
+        return self.text + self.age
+
+
+@dataclass(frozen=True, slots=True)
 class LiveLayout:
     """Rows, the footnotes their marks point to, and a sentence for each number that is missing."""
 
     rows: tuple[LiveRow, ...]
-    notes: tuple[str, ...]
+    notes: tuple[LiveNote, ...]
     missing: tuple[str, ...]
 
 
@@ -43,11 +55,11 @@ def lay_out(table: LiveTable) -> LiveLayout:
         if any(isinstance(side, Quote) for side in snapshot.sides.values())
     )
     notes = tuple(
-        f"{marks[origin]} {origin[0]}, {WARNINGS.get(origin[1], '')}{age(at, table.at)}"
+        LiveNote(f"{marks[origin]} {origin[0]}, {WARNINGS.get(origin[1], '')}", age(at, table.at), at)
         for origin, at in oldest.items()
     )
     if any(isinstance(side, Quote) and side.other for snapshot in table.snapshots for side in snapshot.sides.values()):
-        notes += (DISPUTED,)
+        notes += (LiveNote(DISPUTED),)
     return LiveLayout(rows, notes, _missing(table.snapshots))
 
 

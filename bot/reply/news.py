@@ -1,8 +1,8 @@
-"""News of the knowledge in words, for whoever looks after it: one message each."""
+"""News of the knowledge and the database in words, for whoever looks after it: one message each."""
 
 from collections.abc import Sequence
 
-from bot.model.news import Broken, Mended, News, Short
+from bot.model.news import Broken, Impaired, Mended, News, Short
 from bot.model.reply import Headline, Note, Paragraph, Reply
 from bot.text import utf16_length
 
@@ -21,6 +21,8 @@ def news_reply(news: News) -> Reply:
         case Short(findings=findings):
             note = Note("What was saved is live. python -m bot check --verbose names the questions that failed.")
             return Reply((Headline("The exam of the knowledge fell below its floor."), *_listed(findings), note))
+        case Impaired(sentence=sentence):
+            return Reply((Headline("I started, and something is wrong here."), Paragraph(sentence)))
         case _:
             return Reply((Headline("The exam of the knowledge is passed again."), Note(f"Version {news.version}.")))
 

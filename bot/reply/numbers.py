@@ -65,6 +65,13 @@ def money(value: Decimal, currency: Currency) -> str:
     return f"{SIGNS[currency]}{value.quantize(Decimal(1).scaleb(-places), context=_HALF_UP):,f}"
 
 
+def bare(value: Decimal, currency: Currency) -> str:
+    """Return a sum as digits to paste, down to cents or satoshis; empty where nothing of it is left."""
+    places = COIN_PLACES if not isinstance(currency, Fiat) else 0 if currency is Fiat.JPY else 2
+    sum_ = value.quantize(Decimal(1).scaleb(-places), context=_HALF_UP)
+    return f"{sum_ if isinstance(currency, Fiat) else sum_.normalize(_HALF_UP):f}" if sum_ else ""
+
+
 def share(percent: Decimal) -> str:
     """Return a part of a whole, in percent: `1.3 %`, `0.005 %`, `1,300 %`."""
     if 0 < percent < TINY:
@@ -109,6 +116,11 @@ def duration(seconds: float) -> str:
 def age(then: datetime, now: datetime) -> str:
     """Return how long ago something was, never negative: `12 s ago`."""
     return f"{duration((now - then) / timedelta(seconds=1))} ago"
+
+
+def moment(at: datetime) -> str:
+    """Return a moment of time to the minute: `2026-11-23, 12:05 UTC`."""
+    return f"{at.astimezone(UTC):%Y-%m-%d, %H:%M} UTC"
 
 
 def span_name(span: timedelta) -> str:

@@ -1,12 +1,15 @@
 """Renders a reply as Telegram's classic HTML: the only place that escapes, counts UTF-16 units and splits."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from html import escape
 from typing import assert_never
 
-from bot.model.reply import Block, Headline, LiveTable, Note, Paragraph, Reply, Sources, VersusTable
-from bot.reply.live import LiveRow, lay_out
+from bot.model.reply import AsOf, Block, Headline, LiveTable, Note, Paragraph, Reply, Sources, VersusTable
+from bot.reply.live import LiveNote, LiveRow, lay_out
+from bot.reply.numbers import moment
 from bot.reply.terminal import source_name, sources_start
 from bot.text import utf16_length
 
@@ -14,6 +17,10 @@ LIMIT = 4096  # UTF-16 units of a message's visible text, Bot API sendMessage
 CAPTION = 1024  # the same of a picture's caption
 BYTES = 32_768  # of a message with its markup, telegram-bot-api Client.cpp
 GAP = "\n\n"
+SINCE, CLOCK = "r", "Dt"  # how a reader's program writes a moment: how long ago; day and time where they are
+LONGEST_SIGN = 64  # characters that are looked at for the end of one; real ones have a dozen
+JOINER = "\u200d"
+FLAGS = "".join(map(chr, range(0x1F1E6, 0x1F200)))  # two of them are a flag
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,8 @@ def _pieces(block: Block) -> Iterator[Piece]:
             yield from _live(block)
         case Sources():
             yield _sources(block)
+        case AsOf(at=at):
+            yield Piece(f"<i>As of {_time(at, moment(at), CLOCK)}</i>", utf16_length(f"As of {moment(at)}"))
         case _:
             assert_never(block)
 
@@ -72,11 +81,26 @@ def _cut(text: str) -> Iterator[str]:
     while utf16_length(text) > LIMIT:
         end = LIMIT // 2
         space = text.rfind(" ", 1, end)
-        end = space if space > 0 else end
+        end = space if space > 0 else _apart(text, end)
         yield text[:end].rstrip()
         text = text[end:].lstrip()
     if text:
         yield text
+
+
+def _apart(text: str, end: int) -> int:
+    """Return the last place up to `end` where what a reader sees as one sign ends; `end` where there is none near."""
+    near = range(end, max(end - LONGEST_SIGN, 1), -1)
+    return next((place for place in near if not _goes_on(text, place)), end)
+
+
+def _goes_on(text: str, place: int) -> bool:
+    """Tell whether the sign before a place goes on there: accents, joined emoji, skin tones, both letters of a flag."""
+    here, before = text[place], text[place - 1]
+    if JOINER in {here, before} or unicodedata.category(here).startswith("M") or "\U0001f3fb" <= here <= "\U0001f3ff":
+        return True
+    flags = len(text[:place]) - len(text[:place].rstrip(FLAGS))
+    return here in FLAGS and flags % 2 == 1
 
 
 def _rows(what: str, cells: Iterable[tuple[str, str]]) -> Piece:
@@ -91,8 +115,20 @@ def _live(block: LiveTable) -> Iterator[Piece]:
         lines = [(row.title, _live_line(row)) for row in layout.rows]
         html = "\n".join(f"<b>{escape(title, quote=False)}</b>\n{escape(line, quote=False)}" for title, line in lines)
         yield Piece(html, sum(utf16_length(title) + utf16_length(line) + 2 for title, line in lines))
-    for notes in ("\n".join(layout.notes), "\n".join(layout.missing)):
-        yield from (_tagged("i", part) for part in _cut(notes))
+    if layout.notes:
+        html = "\n".join(_note(note) for note in layout.notes)
+        yield Piece(f"<i>{html}</i>", utf16_length("\n".join(map(str, layout.notes))))
+    yield from (_tagged("i", part) for part in _cut("\n".join(layout.missing)))
+
+
+def _note(note: LiveNote) -> str:
+    age = _time(note.at, note.age, SINCE) if note.at else ""
+    return f"{escape(note.text, quote=False)}{age}"
+
+
+def _time(at: datetime, text: str, how: str) -> str:
+    """Return a moment that a reader's program shows in its own words, and one that cannot as it stands."""
+    return f'<tg-time unix="{int(at.timestamp())}" format="{how}">{escape(text, quote=False)}</tg-time>'
 
 
 def _live_line(row: LiveRow) -> str:

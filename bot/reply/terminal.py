@@ -3,30 +3,40 @@
 from datetime import timedelta
 from typing import assert_never
 
+from bot.model.chat_buttons import ChatButton, OpenLink
+from bot.model.form_buttons import FormButton
 from bot.model.knowledge import Citation, Label
 from bot.model.owner_buttons import OwnerButton
+from bot.model.post_buttons import PostButton
 from bot.model.reply import (
     AnyButton,
+    Aside,
     Ask,
+    AsOf,
     Block,
     Browse,
     Button,
     Choose,
+    Copy,
     Cost,
     Draw,
     Headline,
     LiveTable,
+    More,
     Note,
     Paragraph,
     Refresh,
     Reply,
+    Share,
     Sources,
     VersusTable,
 )
 from bot.reply.live import LiveLayout, lay_out
-from bot.reply.numbers import span_name
+from bot.reply.numbers import moment, span_name
 
 OPINION = "contested, both sides"
+ELSEWHERE = OwnerButton | ChatButton | FormButton | PostButton | OpenLink
+PLACED = ELSEWHERE | Aside  # buttons that make sense in Telegram only
 
 
 def plain(reply: Reply) -> str:
@@ -36,18 +46,22 @@ def plain(reply: Reply) -> str:
 
 
 def button_titles(reply: Reply) -> list[tuple[str, Button]]:
-    """Return the buttons of a reply from top to bottom, each with its title."""
-    buttons = (button for row in reply.buttons for button in row if not isinstance(button, OwnerButton))
+    """Return the buttons of a reply that can be pressed here, from top to bottom, each with its title."""
+    buttons = (button for row in reply.buttons for button in row if not isinstance(button, PLACED))
     return [(button_title(button), button) for button in buttons]
 
 
 def button_title(button: AnyButton) -> str:
     """Return what stands on a button."""
-    if isinstance(button, OwnerButton):
+    if isinstance(button, ELSEWHERE):
         return button.title
     match button:
         case Ask(title=title) | Choose(title=title) | Browse(title=title) | Cost(title=title):
             return title
+        case Copy(title=title) | More(title=title):
+            return title
+        case Share():
+            return "Share"
         case Refresh():
             return "↻ Refresh numbers"
         case Draw(hours=hours):
@@ -65,6 +79,8 @@ def _block(block: Block) -> str:
             return _live(lay_out(block))
         case Sources():
             return sources_line(block)
+        case AsOf(at=at):
+            return f"As of {moment(at)}"
     assert_never(block)
 
 
@@ -76,7 +92,7 @@ def _versus(table: VersusTable) -> str:
 
 
 def _live(layout: LiveLayout) -> str:
-    return "\n".join((*live_lines(layout), *layout.notes, *layout.missing))
+    return "\n".join((*live_lines(layout), *map(str, layout.notes), *layout.missing))
 
 
 def live_lines(layout: LiveLayout) -> list[str]:

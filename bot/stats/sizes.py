@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
-from bot.model.money import ScriptType
+from bot.model.money import MOST_PARTS, ScriptType
 from bot.model.quote import Coin
 
-MOST = 100  # inputs, and outputs; wallets make no larger payments
 WITNESS_FACTOR = 4  # weight units of a byte outside of the witness, and of a virtual byte
 OVERHEAD = 10  # bytes: version, counts, lock time
 SEGWIT_MARK = 2  # weight units: marker and flag
@@ -40,8 +39,8 @@ def weight(script: ScriptType, inputs: int, outputs: int) -> int:
     Raises:
         ValueError: there are no inputs or outputs, or too many.
     """
-    if not (1 <= inputs <= MOST and 1 <= outputs <= MOST):
-        raise ValueError(f"a payment has 1 to {MOST} inputs and outputs, not {inputs} and {outputs}")
+    if not (1 <= inputs <= MOST_PARTS and 1 <= outputs <= MOST_PARTS):
+        raise ValueError(f"a payment has 1 to {MOST_PARTS} inputs and outputs, not {inputs} and {outputs}")
     parts = PARTS[script]
     base = OVERHEAD + inputs * parts.input_bytes + outputs * parts.output_bytes
     witness = SEGWIT_MARK + inputs * parts.witness if parts.witness else 0

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import StoreError
 from bot.store.engine import begun, unbundled
-from bot.store.tables import PACES
+from bot.store.sharing import PACES
 
 REMEMBERED = 20  # calls of a chat; no window has more places
 KEPT = timedelta(hours=1)  # after the last call, and the end of a silence

@@ -29,7 +29,7 @@ from bot.store.claims import CHANNEL, free_lanes, numbers, waiting
 from bot.store.engine import begun, is_failure, make_session_engine
 from bot.store.moment import from_number, to_number
 from bot.store.schema import LOCK
-from bot.store.tables import NOTICES
+from bot.store.sharing import NOTICES
 
 KEPT = timedelta(days=1)  # what one did for all, after which another may
 CLEAN_EVERY = timedelta(hours=1)

@@ -1,8 +1,9 @@
 """The engine that talks with a database: SQLite as a file, PostgreSQL by its URL."""
 
+import os
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ WANTED = (
     "pip install '.[postgres]'"
 )
 SQLITE = "sqlite"
+PRIVATE = 0o600
 # A commit is on the disk before it returns: an edit that was approved outlives a power cut. What is deleted is
 # overwritten, so that nobody finds it in the file.
 PRAGMAS = (
@@ -100,7 +102,31 @@ def touch(engine: AsyncEngine) -> None:
     """
     if engine.dialect.name == SQLITE:
         (where, *_), options = engine.dialect.create_connect_args(engine.url)
+        _make_private(database_file(str(engine.url)))
         sqlite3.connect(where, uri=options.get("uri", False)).close()
+
+
+def _make_private(file: Path | None) -> None:
+    """Make a file that is not there so that nobody else reads it; what SQLite puts beside it has the same rights."""
+    if file and file.parent.is_dir():
+        with suppress(FileExistsError):
+            os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE))
+
+
+def database_file(url: str) -> Path | None:
+    """Return the file of a SQLite URL; None for a database in memory and for other databases.
+
+    Raises:
+        StoreError: the URL is none.
+    """
+    try:
+        made = make_url(url)
+    except ArgumentError as error:
+        raise StoreError(WANTED) from error
+    name = made.database or ""
+    if made.get_backend_name() != SQLITE or name in {"", ":memory:"} or made.query.get("mode") == "memory":
+        return None
+    return Path(name.removeprefix("file:"))
 
 
 def is_there(engine: AsyncEngine) -> bool:
@@ -114,6 +140,8 @@ async def begun(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     try:
         async with engine.begin() as connection:
             yield connection
+    except (UnicodeError, OverflowError) as error:  # half a sign, and a number of more than eight bytes
+        raise StoreError("the database failed") from error
     except Exception as error:
         if is_failure(error):
             raise StoreError("the database failed") from error

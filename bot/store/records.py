@@ -14,7 +14,20 @@ from bot.store import reports
 from bot.store.engine import begun, is_shared
 from bot.store.hashing import Hasher
 from bot.store.moment import to_number
-from bot.store.tables import CANDIDATES, DIGESTS, QUESTIONS, REMARKS, SETTLED, VOTES, WEEKLY
+from bot.store.tables import (
+    ALERTS,
+    CANDIDATES,
+    CHANNELS,
+    CHATS,
+    DIGESTS,
+    DRAFTS_OF_POSTS,
+    PLANS,
+    QUESTIONS,
+    REMARKS,
+    SETTLED,
+    VOTES,
+    WEEKLY,
+)
 
 ASKED_ANEW = timedelta(minutes=10)  # in which the next question of somebody says what the last one meant
 
@@ -144,16 +157,27 @@ class Records:
                 await connection.scalar(select(func.count()).select_from(table).where(table.c.asker == own)) or 0
                 for table in (QUESTIONS, VOTES, REMARKS)
             ]
+            by_id = (
+                CHATS.c.id == person,
+                (ALERTS.c.asker == person) & ALERTS.c.is_confirmed,
+                PLANS.c.person == person,
+            )
+            counts += [await connection.scalar(select(func.count()).where(one)) or 0 for one in by_id]
         return Kept(*counts)
 
     async def forget(self, person: int) -> None:
-        """Delete everything of somebody: questions with all that hangs on them, votes, remarks, an owner's digests."""
+        """Delete everything of somebody: questions and what hangs on them, votes, remarks, settings, alerts, plans."""
         own = self._hasher.person(person)
         async with begun(self._engine) as connection:
             for table in (REMARKS, VOTES, QUESTIONS):
                 await connection.execute(delete(table).where(table.c.asker == own))
+            await connection.execute(delete(ALERTS).where(ALERTS.c.asker == person))
             for digests in (WEEKLY, DIGESTS):
                 await connection.execute(delete(digests).where(digests.c.owner == person))
+            await connection.execute(delete(CHATS).where(CHATS.c.id == person))
+            for posts in (PLANS, DRAFTS_OF_POSTS):
+                await connection.execute(delete(posts).where(posts.c.person == person))
+            await connection.execute(update(CHANNELS).where(CHANNELS.c.added_by == person).values(added_by=0))
 
     async def expire(self, keep: timedelta) -> None:
         """Delete the questions that are older than that, with all that hangs on them."""

@@ -17,14 +17,18 @@ from bot.model.clock import Clock, utc_now
 from bot.model.quote import Coin, Quality, Quote, Snapshot, Stat
 from bot.model.series import Point, Series
 from bot.store import rolling
+from bot.store.alerts import Alerts
 from bot.store.allowance import Allowance
+from bot.store.chats import Chats
 from bot.store.crew import Crew, Solo
+from bot.store.drafts import Drafts
 from bot.store.engine import begun, is_failure, is_shared, is_there, make_engine, touch
 from bot.store.hashing import Hasher
 from bot.store.inbox import Inbox
 from bot.store.moment import from_number, to_number
 from bot.store.records import Records
 from bot.store.rolling import DAY, HOUR, RAW
+from bot.store.schedules import Schedules
 from bot.store.schema import upgrade
 from bot.store.tables import DIGESTS, KNOWN_NUMBERS, POINTS, SALTS
 from bot.store.versions import Versions
@@ -46,15 +50,20 @@ class KnownNumber:
 class Store:
     """Reads and writes; each call is one transaction, and raises `StoreError` where the database fails.
 
-    `versions` keeps what the knowledge files were, `inbox` the updates until they are handled. `crew` are the programs
-    that share the database, `allowance` is what they may send together; a SQLite is one program's own.
+    `versions` keeps what the knowledge files were, `inbox` the updates until they are handled, `chats` the settings of
+    chats, `alerts` what is watched, `drafts` and `schedules` what goes to channels. `crew` are the programs that share
+    the database, `allowance` is what they may send together; a SQLite is one program's own.
     """
 
     def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
         self._engine = engine
         self._clock = clock
         self.versions = Versions(engine)
+        self.chats = Chats(engine, clock)
         self.inbox = Inbox(engine, clock)
+        self.alerts = Alerts(engine, clock)
+        self.drafts = Drafts(engine, clock)
+        self.schedules = Schedules(engine, clock)
         self.crew = Crew(engine, clock) if is_shared(engine) else Solo()
         self.allowance = Allowance(engine) if is_shared(engine) else None
         self._insert = postgresql.insert if is_shared(engine) else sqlite.insert

@@ -4,7 +4,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Double,
     Float,
     ForeignKey,
     Index,
@@ -16,7 +15,6 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 
 METADATA = MetaData()
 
@@ -179,6 +177,31 @@ WEEKLY = Table(
 )
 """The owners who want the gaps once a week, and when they last got them."""
 
+CHATS = Table(
+    "chats",
+    METADATA,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("settings", Text, nullable=False),
+    Column("previous", Text, nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("trouble", String(32), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("moved_to", BigInteger, nullable=False),
+)
+"""Settings of chats as JSON, those before the last change or nothing, and what the bot is there.
+
+`moved_to` is the supergroup a group became, else 0; its settings went along.
+"""
+
+DELETIONS = Table(
+    "deletions",
+    METADATA,
+    Column("chat", BigInteger, primary_key=True, autoincrement=False),
+    Column("message", BigInteger, primary_key=True, autoincrement=False),
+    Column("due_at", BigInteger, nullable=False),
+    Index("deletions_by_time", "due_at"),
+)
+"""Messages that are to be deleted, and when."""
 INBOX = Table(
     "inbox",
     METADATA,
@@ -194,20 +217,78 @@ _IS_WAITING = INBOX.c.finished_at.is_(None)
 Index("inbox_by_lane", INBOX.c.lane, INBOX.c.update_id, postgresql_where=_IS_WAITING).ddl_if(dialect="postgresql")
 """Updates; one that is finished has lost its lane and body, `why` is not empty where it was set aside."""
 
-NOTICES = Table(
-    "notices",
+ALERTS = Table(
+    "alerts",
     METADATA,
-    Column("key", String(64), primary_key=True),
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("chat", BigInteger, nullable=False),
+    Column("thread", BigInteger),
+    Column("asker", BigInteger, nullable=False),
+    Column("stat", String(40), nullable=False),
+    Column("coin", String(8), nullable=False),
+    Column("crossing", String(16), nullable=False),
+    Column("amount", Float, nullable=False),
+    Column("span", Integer, nullable=False),
+    Column("is_confirmed", Boolean, nullable=False),
+    Column("is_armed", Boolean, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("fired_at", BigInteger),
+    Index("alerts_by_chat", "chat"),
+    Index("alerts_by_asker", "asker"),
+    sqlite_autoincrement=True,
+)
+"""Alerts, `span` in seconds; one that is not confirmed is a card nobody pressed yet; an id is never given twice."""
+
+CHANNELS = Table(
+    "channels",
+    METADATA,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("added_by", BigInteger, nullable=False),
     Column("at", BigInteger, nullable=False),
 )
-"""What one of several programs does for all of them, and when it was last begun."""
+"""The channels where the bot may post, who let it, and since when."""
 
-PACES = Table(
-    "paces",
+DRAFTS_OF_POSTS = Table(
+    "drafts_of_posts",
     METADATA,
-    Column("chat", String(64), primary_key=True),
-    Column("taken", Text().with_variant(ARRAY(Double), "postgresql"), nullable=False),
-    Column("silent_until", Double, nullable=False),
-    Column("at", Double, nullable=False),
+    Column("id", Integer, primary_key=True),
+    Column("person", BigInteger, nullable=False),
+    Column("channel", BigInteger, nullable=False),
+    Column("what", String(100), nullable=False),
+    Column("texts", Text, nullable=False),
+    Column("png", LargeBinary, nullable=False),
+    Column("entry", String(64), nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    sqlite_autoincrement=True,
 )
-"""When chats were last written to, newest first, and until when they want silence, in seconds since 1970."""
+"""Posts that somebody looks at before they go to a channel, 0 while it is not chosen; `texts` is a JSON list."""
+
+PLANS = Table(
+    "plans",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("person", BigInteger, nullable=False),
+    Column("channel", BigInteger, nullable=False),
+    Column("what", String(100), nullable=False),
+    Column("time", String(5), nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("weekday", Integer, nullable=False),
+    Column("started_at", BigInteger, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("last_day", String(10), nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Posts that come again; `weekday` is -1 for every day, `last_day` that of the last post begun, or nothing."""
+
+POSTS = Table(
+    "posts",
+    METADATA,
+    Column("plan", Integer, ForeignKey("plans.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("day", String(10), primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("messages", Text, nullable=False),
+    Column("numbers", Text, nullable=False),
+    Column("mend_until", BigInteger, nullable=False),
+    Index("posts_to_mend", "mend_until"),
+)
+"""Planned posts, noted before it is sent; messages and numbers as JSON, `mend_until` is 0 where nothing is to mend."""

@@ -91,6 +91,7 @@ async def test_a_question_by_webhook_is_answered(running: Running) -> None:
 
     assert "1 August 2017" in answer.text
     assert telegram.calls_of("getUpdates") == []
+    assert b"bot_queue_depth 0.0" in running.signs.meters.text()
 
 
 async def test_what_comes_while_the_bot_is_away_waits_at_telegram(running: Running) -> None:

@@ -1,5 +1,6 @@
 """Broken knowledge files, one defect each: one error that names file, line and cure, and never a traceback."""
 
+# ruff: noqa: E501 - a table, which no formatter may break up
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -74,6 +75,7 @@ def alone(name: str, content: bytes, line: int, what: str, cure: str) -> Broken:
 EAT = "    - what do they eat\n"
 VERDICT = "  verdict: Both eat meat.\n"
 DETAIL = "  detail: Less when it is hot.\n"
+TOKEN = "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw1"
 BROKEN = {
     # what YAML itself can be
     "tag": Broken("food", "2026-05-15", "!!timestamp 2026-05-15", 9, "is a tag", "leave it out"),
@@ -169,6 +171,21 @@ BROKEN = {
         "exam", "  food:", "  fodo:", 2, "'fodo' is not a topic", "did you mean 'food'?"
     ),
     "unknown refusal in the exam": Broken("exam", "birds:", "brids:", 5, "'brids' is not a refusal", "mean 'birds'?"),
+    "an explorer without a place": added(
+        "pack",
+        "addresses:\n  {entry: food, legacy: a, segwit: b, cashaddr: c, testnet: d, broken: e, hash: f, explorers: "
+        "[{title: X, side: cat, address: https://example.org/a, hash: 'https://example.org/{it}'}]}\n",
+        8,
+        "'https://example.org/a' does not fit 'address'",
+        "ends with {it}",
+    ),
+    "addresses of an unknown entry": added(
+        "pack",
+        "addresses:\n  {entry: fodo, legacy: a, segwit: b, cashaddr: c, testnet: d, broken: e, hash: f}\n",
+        8,
+        "'fodo' is not an entry",
+        "did you mean 'food'?",
+    ),
     "unknown home": added("pack", "home: fodo\n", 7, "'fodo' is not an entry", "did you mean 'food'?"),
     "id in two files": added("other", "food: {ask: x, verdict: y}\n", 7, "the id 'food' is taken", "choose another"),
     "id of a refusal": added(
@@ -180,7 +197,7 @@ BROKEN = {
     "script as a source": Broken(
         "pack", "https://example.org/book", "javascript:alert(1)", 6, "does not fit", "https://"
     ),
-    "user in a source": Broken("pack", "//example", "//a:b@example", 6, "does not fit 'url'", "hold no user name"),
+    "user in a source": Broken("pack", "//example", "//a:b@example", 6, "holds a user name", "leave it"),
     "source without a host": Broken("pack", "example.org", "", 6, "does not fit 'url'", "https://"),
     "http in a text": Broken("food", "it is hot", "http://x.org", 6, "'http://x.org' is no https address", "https://"),
     "script in a text": Broken("food", "it is hot", "javascript:x()", 6, "is no https address", "https://"),
@@ -239,6 +256,129 @@ BROKEN = {
     "quiet perhaps": added("refusals", "  quiet: maybe\n", 6, "'maybe' does not fit 'quiet'", "write true or false"),
     "refusal without words": Broken("refusals", "  say: I know no birds.\n", "", 1, "'say' is missing", "add 'say:'"),
     "empty exam question": Broken("exam", "- dinner", "- ''", 3, "'food' is empty", "write something or remove it"),
+    # what is there to do harm
+    **{
+        f"tag {tag}": Broken("food", "Both eat meat.", f"{tag} x", 5, "is a tag", "leave it out")
+        for tag in (
+            "!!python/object/apply:os.system",
+            "!!python/object/new:os.system",
+            "!!python/module:os",
+            "!!binary",
+            "!!set",
+            "!!omap",
+            "!!float",
+            "!!int",
+            "!!null",
+            "!!bool",
+            "!local",
+            "!<tag:yaml.org,2002:str>",
+        )
+    },
+    "tag by directive": alone("x.yml", b"%TAG ! tag:evil.example:\n---\na: !b c\n", 3, "is a tag", "leave it out"),
+    "bomb of aliases": alone("x.yml", b"a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n", 1, "an anchor", "quote the text"),
+    "bomb of merges": alone("x.yml", b"a: {b: {<<: [{c: d}, {c: d}]}}\n", 1, "'<<' merges", "write the fields out"),
+    "itself": alone("x.yml", b"a: &a [*a]\n", 1, "'&a' is an anchor", "quote the text"),
+    "huge scalar": Broken("food", "Both eat meat.", "x" * 900_000, 5, "longer than 1500 characters", "shorten it"),
+    "number of 5,000 digits": added("pack", f"exam_floor: {'9' * 5000}\n", 7, "does not fit 'exam_floor'", "less than"),
+    "day of 5,000 digits": Broken("food", "2026-05-15", "9" * 5000, 9, "is not a date", "write YYYY-MM-DD"),
+    "claim of 5,000 digits": Broken(
+        "food", DETAIL, CLAIM.replace("value: 1", f"value: {'9' * 5000}"), 7, "is not a number", "write 4,000,000"
+    ),
+    "claim without end": Broken("food", DETAIL, CLAIM.replace("value: 1", "value: 1e999"), 7, "not a number", "write"),
+    "unknown field without end": Broken("food", "  detail:", f"  {'d' * 1000}:", 6, "…' is not a field", "known are"),
+    "duplicate without end": alone(
+        "x.yml", (b"? " + b"k" * 5000 + b"\n: x\n") * 2, 3, "…' stands here a second", "rename"
+    ),
+    "fields without end": alone(
+        "x.yml",
+        b"a: {" + b",".join(b"f%d: 1" % one for one in range(2001)) + b"}\n",
+        1,
+        "more than 2,000 keys",
+        "split",
+    ),
+    "list without end": Broken(
+        "food", "[sleep]", f"[{', '.join(['sleep'] * 51)}]", 10, "more than 50 items", "keep the"
+    ),
+    "phrasings without end": Broken(
+        "other",
+        "[where do they sleep]",
+        f"[{', '.join(f'q{one}' for one in range(1001))}]",
+        2,
+        "more than 1000",
+        "keep",
+    ),
+    "lists in lists in lines": alone("x.yml", b"- " * 5000, 1, "nested deeper than 12", "check the indents"),
+    "UTF-32": alone("x.yml", "a: b\n".encode("utf-32"), 1, "not UTF-8 text", "save the file as UTF-8"),
+    "UTF-8 that is too long": alone("x.yml", b"a: \xc0\xaf\n", 1, "not UTF-8 text", "save the file as UTF-8"),
+    "half a sign": alone("x.yml", b"a: \xed\xa0\x80\n", 1, "not UTF-8 text", "save the file as UTF-8"),
+    "half a sign by escape": Broken("food", "Both eat meat.", '"\\ud800"', 5, "invalid Unicode character", "check"),
+    "two byte order marks": alone("x.yml", b"\xef\xbb\xbf" * 2 + b"a: b\n", 1, "(U+FEFF)", "delete it"),
+    **{
+        f"U+{ord(sign):04X}": Broken("food", "Both eat", f"Both{sign}eat", 5, f"(U+{ord(sign):04X})", "delete it")
+        for sign in "\u061c\u115f\u1680\u180e\u2003\u202f\u205f\u2066\u2800\u3000\u3164\uffa0\ue000\ufffb\U0001ffff\U000e0041\U0010ffff"
+    },
+    "wide indent": Broken("food", "  verdict", "\u3000\u3000verdict", 5, "(U+3000) stands here", "type a plain space"),
+    "bot token": Broken("food", "it is hot", TOKEN, 6, "a bot's token stands here", "give it up"),
+    "bot token as a key": added("other", f"{TOKEN}: {{ask: [x], verdict: y}}\n", 7, "a bot's token", "give it up"),
+    "bot token in a comment": added("other", f"# {TOKEN}\n", 7, "a bot's token", "give it up"),
+    "bot token by escape": Broken(
+        "food",
+        "Less when it is hot.",
+        '"' + TOKEN.replace(":", "\\x3a") + '"',
+        6,
+        "the text holds a bot's token",
+        "give it up",
+    ),
+    "key of a provider": Broken("food", "it is hot", "sk-" + "a1" * 16, 6, "an API key stands here", "give it up"),
+    "key in a file": Broken("food", "it is hot", "-----BEGIN PRIVATE KEY-----", 6, "a private key", "give it up"),
+    **{
+        f"address {url[:24]}": Broken("pack", "https://example.org/book", url, 6, "does not fit 'url'", "https://")
+        for url in (
+            "data:text/html,x",
+            "tg://user?id=1",
+            "vbscript:x",
+            "file:///etc/passwd",
+            "//example.org",
+            "HTTPS://example.org",
+            "https:/example.org",
+            "https://localhost/x",
+            "https://127.0.0.1/x",
+            "https://10.0.0.1",
+            "https://2130706433",
+            "https://[::1]/",
+            "https://example..org",
+            "https://-a.example",
+            "https://bitc\u043ein.org",
+            "https://ex\u00e4mple.org",
+            "https://example.org/<b>",
+        )
+    },
+    **{
+        f"user in {url[:24]}": Broken("pack", "https://example.org/book", url, 6, "holds a user name", "leave it")
+        for url in (
+            "https://user@example.org",
+            "https://example.org@evil.example",
+            "https://example.org\\\\@evil.example",
+        )
+    },
+    "address that hides letters": Broken("pack", "example.org", "xn--btcoin-8ya.example", 6, "hides letters", "name a"),
+    "address without end": Broken("pack", "/book", "/" + "x" * 500, 6, "longer than 500 characters", "shorten it"),
+    **{
+        f"link {link[:24]}": Broken("food", "it is hot", link, 6, "is no https address", "write https://")
+        for link in (
+            "tg://user?id=1",
+            "data:text/html,x",
+            "www.evil.example",
+            "HTTPS://x.example",
+            "ftp://x.example",
+            "t.me/evil",
+            "htt\u0440s://x.example",
+            "a@evil.example",
+            "vbscript:x",
+        )
+    },
+    "user in a link": Broken("food", "it is hot", "https://a:b@evil.example", 6, "is no source", "list it in pack.yml"),
+    "link that lies": Broken("food", "it is hot", "[book](https://evil.example)", 6, "is no source", "list it"),
 }
 
 
@@ -270,7 +410,7 @@ def test_the_pack_that_is_broken_here_is_sound(tmp_path: Path) -> None:
 
 
 def test_there_are_many_ways_to_break_it() -> None:
-    assert len(BROKEN) >= 60
+    assert len(BROKEN) >= 150
 
 
 @pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
@@ -284,3 +424,5 @@ def test_a_defect_is_one_error_with_its_line_and_cure(broken: Broken, tmp_path: 
     assert broken.what in found[0].what
     assert broken.cure in found[0].cure
     assert found[0].level is Level.ERROR
+    assert TOKEN not in found[0].what
+    assert len(found[0].what) < 300

@@ -200,8 +200,10 @@ WRONG = {
     "send 25 to my friend": "25 of what?",
     "5 sat/vb": "fee rate",
     "5 sats per byte": "fee rate",
-    "25 usd 0 inputs": "1 to 500 inputs",
-    "25 usd 501 outputs": "1 to 500 inputs",
+    "5 \ud83dqzk": "I do not know the currency qzk.",
+    "5 q\x1b\u202ezk": "I do not know the currency qzk.",
+    "25 usd 0 inputs": "1 to 100 inputs",
+    "25 usd 101 outputs": "1 to 100 inputs",
     "x" * 401: "too long",
     "ﷺ" * 400: "too long",
 }

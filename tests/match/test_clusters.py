@@ -54,7 +54,7 @@ def test_kept_vectors_are_used_until_the_encoder_changes(matcher: Matcher) -> No
 
 def test_without_an_encoder_the_same_words_are_together(matcher: Matcher) -> None:
     """Spelling and the coins' names do not matter; the order of words does."""
-    deaf = Meanings(replace(matcher, meanings=None, reader=replace(matcher.reader, encoder=None)))
+    deaf = Meanings(replace(matcher, meaning=None, reader=replace(matcher.reader, encoder=None)))
 
     assert deaf.vectors(["x"]) == (None,)
     assert deaf.groups(["what is BCH?", "who is satoshi", "What is bitcoin cash"], [None] * 3) == [[0, 2], [1]]

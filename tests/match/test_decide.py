@@ -50,6 +50,22 @@ CASES: dict[str, tuple[Ranking, type[Verdict], Rule]] = {
     "a refusal": (ranking((NO, SURE), (A, 0.1)), Refuse, Rule.OUT_OF_SCOPE),
     "a weak refusal": (ranking((NO, thresholds.REFUSE / 2), (A, 0.0)), Refuse, Rule.NOTHING_NEAR),
     "nothing": (ranking(), Refuse, Rule.NOTHING_NEAR),
+    "overheard and as good as certain": (
+        ranking((A, thresholds.OVERHEARD), place=Place.OVERHEARD),
+        Answer,
+        Rule.ABOVE_THRESHOLD,
+    ),
+    "overheard and likely": (
+        ranking((A, thresholds.OVERHEARD - 0.01), place=Place.OVERHEARD),
+        Silence,
+        Rule.UNADDRESSED,
+    ),
+    "overheard, of a pack that is off": (
+        ranking((A, 1.0), elsewhere=NO, place=Place.OVERHEARD),
+        Silence,
+        Rule.UNADDRESSED,
+    ),
+    "overheard and out of scope": (ranking((NO, 1.0), place=Place.OVERHEARD), Silence, Rule.UNADDRESSED),
     "chatter in a group": (ranking((A, 1.0), place=Place.GROUP), Silence, Rule.UNADDRESSED),
     "addressed chatter": (ranking((QUIET, SURE), place=Place.GROUP_ADDRESSED), Silence, Rule.OUT_OF_SCOPE),
     "private chatter": (ranking((QUIET, SURE)), Refuse, Rule.OUT_OF_SCOPE),

@@ -6,7 +6,7 @@ import pytest
 
 from bot.faces.recent import ASKERS, FORGOTTEN_AFTER, TURNS, Recent
 from bot.match import Matcher, decide
-from bot.match.follow_up import HALF, Reading, readings
+from bot.match.follow_up import HALF, LONGEST, MOST_WAYS, Reading, readings
 from bot.model.knowledge import Entry
 from bot.model.question import Place, Question
 from bot.model.verdict import Answer
@@ -45,6 +45,21 @@ def test_readings(turns: list[str], wanted: list[tuple[str, float]]) -> None:
     found = readings([turn.split() for turn in turns], SIDES, COMMON)
 
     assert [(" / ".join(" ".join(way) for way in reading.ways), reading.weight) for reading in found] == wanted
+
+
+def test_a_correction_is_tried_in_so_many_places_at_most() -> None:
+    """Each place is a reading of its own, so a long question costs no more than a short one."""
+    short, long = (["w" + "x" * number for number in range(count)] for count in (MOST_WAYS, MOST_WAYS + 1))
+
+    assert len(readings([short, ["no", "i", "meant", "bch"]], SIDES)[0].ways) == MOST_WAYS
+    assert readings([long, ["no", "i", "meant", "bch"]], SIDES) == (Reading((["bch"],)),)
+
+
+def test_no_more_than_the_beginning_of_a_question_is_leaned_on() -> None:
+    """Nobody asks on from the hundredth word, and each word costs."""
+    (reading,) = readings([["is"] * 99 + ["price"], ["and", "btc"]], SIDES)
+
+    assert len(reading.ways[0]) <= LONGEST + 2
 
 
 def test_an_empty_turn_stays_empty() -> None:

@@ -11,7 +11,9 @@ import structlog
 from bot.library import load_library
 from bot.match import Matcher, decide, make_matcher, open_encoder
 from bot.match.encoder import FOLDER, Encoder
+from bot.match.meaning import make_meaning
 from bot.match.parts import parts
+from bot.match.vectors import rounded
 from bot.model.knowledge import Library
 from bot.model.question import Question
 from bot.model.verdict import Answer
@@ -200,3 +202,28 @@ def test_roles_negations_and_kinds(*, text: str, topic: str, matcher: Matcher) -
     verdict = decide(matcher.rank(Question(text, NOW)))
 
     assert (verdict.entry.topic if isinstance(verdict, Answer) else "") == topic
+
+
+def test_whole_numbers_give_the_cosines_of_the_vectors(encoder: Encoder) -> None:
+    """The product in bytes is the product of the kept vectors, for every row, up to the steps of the question."""
+    texts = ["where can i park", "is there a refund", "the weather is nice"]
+    vectors = encoder.encode([*texts, "parking"])
+    meaning = make_meaning(rounded(vectors[: len(texts)]))
+
+    found = meaning.cosines(vectors)
+
+    assert found.shape == (len(vectors), len(texts))
+    assert np.abs(found - vectors @ meaning.vectors.T).max() < 0.005
+
+
+@pytest.mark.parametrize("count", [1, 127, 128, 300])
+def test_every_number_of_phrasings_can_be_compared(count: int) -> None:
+    """The largest bytes neither overflow nor lose their place, however many phrasings there are."""
+    steps = np.full((count, 448), 127, np.int8)
+    steps[::2] = -127
+
+    found = make_meaning(steps).cosines(np.full((1, 448), 0.1, np.float32))
+
+    assert found.shape == (1, count)
+    assert found[0, 0] == pytest.approx(448 * 0.1 * -127 / 400, rel=1e-4)
+    assert found[0, 1::2] == pytest.approx(448 * 0.1 * 127 / 400, rel=1e-4)

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.match.normal import make_normaliser
-from bot.match.spelling import make_speller
+from bot.match.spelling import KEPT, MOST, make_speller
 from bot.model.knowledge import Manners, Pack, Side
 
 SIDES = (
@@ -88,3 +88,23 @@ def test_words_of_the_language_are_left_alone_and_gibberish_is_not_pored_over() 
 
     assert speller.corrected(["black", "clock", "blocc"]) == ["black", "clock", "block"]
     assert speller.corrected([*(f"zzz{letter}q" for letter in "abcdefghijklmnopqrstuvwxyz"), "blocc"])[-1] == "blocc"
+
+
+def test_a_correction_is_worked_out_once_and_kept_for_a_while() -> None:
+    """A word said again costs nothing; what nobody can say again is not kept for ever."""
+    speller = make_speller(["transaction", "wallet"])
+
+    for number in range(KEPT + 5):
+        speller.corrected(["walet", "x" * (4 + number)])
+
+    assert speller.corrected(["walet"]) == ["wallet"]
+    assert len(speller.kept) <= KEPT
+
+
+def test_no_more_than_so_many_words_of_a_message_are_mended() -> None:
+    """A message of nothing but unknown words is no question, and each costs most of a millisecond."""
+    speller = make_speller(["transaction", "wallet"])
+
+    speller.corrected(["zxcv" + "b" * number for number in range(100)])
+
+    assert len(speller.kept) == MOST

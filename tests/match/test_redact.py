@@ -39,6 +39,10 @@ TAKEN = {
     "cash address": ("is qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a yours", "is [address] yours"),
     "transaction": ("tx 4a5e1e4baab89f3a32518a88c31bc87f618f76673e2cc77ab2127b7afdeda33b", "tx [address]"),
     "street": ("send it to 12 Baker Street, why not", "send it to [address], why not"),
+    "half of a sign": ("why \ud800 did\x00 bch fork", "why did bch fork"),
+    "link of many dots": ("see ..a-b.c..example.org/x now", "see [link] now"),
+    "link without a scheme behind a sign": ("see (x.example.com/u) now", "see ([link] now"),
+    "two e-mails": ("a@b.example, c.d@e.example", "[email], [email]"),
     "machine": ("node at 192.168.1.20 is down", "node at [address] is down"),
 }
 
@@ -61,3 +65,9 @@ def test_a_long_text_is_cut_after_it_is_redacted() -> None:
 
     assert redacted(text).endswith("[address]")
     assert len(redacted("why " * 1_000)) == MAX_QUESTION
+
+
+def test_a_text_that_grows_is_cut_between_words() -> None:
+    """One sign may stand for eighteen; what no message can hold is not looked through."""
+    assert redacted("\ufdfa" * 4096 + " ann@mail.example").startswith("صلى الله")
+    assert redacted("\u337f" * 4096) == ("株式会社" * 1024)[:MAX_QUESTION]

@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from bot.model.money import ScriptType
+from bot.model.money import MOST_PARTS, ScriptType
 from bot.model.quote import Coin
 from bot.stats.derive import PAYMENT_SIZE
-from bot.stats.sizes import MOST, fee_sat, size, weight
+from bot.stats.sizes import fee_sat, size, weight
 
 ONE_TO_TWO = {
     ScriptType.P2WPKH: (561, 141),
@@ -29,7 +29,7 @@ def test_the_typical_payment_is_the_same_everywhere() -> None:
     assert {coin: size(coin, ScriptType.P2WPKH, 1, 2) for coin in Coin} == PAYMENT_SIZE
 
 
-@pytest.mark.parametrize("counts", [(0, 1), (1, 0), (MOST + 1, 1), (1, MOST + 1), (-1, 2)])
+@pytest.mark.parametrize("counts", [(0, 1), (1, 0), (MOST_PARTS + 1, 1), (1, MOST_PARTS + 1), (-1, 2)])
 def test_what_is_no_payment_is_refused(counts: tuple[int, int]) -> None:
     with pytest.raises(ValueError, match="1 to 100"):
         weight(ScriptType.P2TR, *counts)

@@ -13,6 +13,7 @@ import pytest
 from bot.errors import StoreError
 from bot.model.question import Place
 from bot.model.record import Asked, Candidate, Count, Decision, Kept, Kind, Reason, Settled, Spot, Standing, Tally
+from bot.model.schedule import Post, read_timing
 from bot.model.verdict import Rule
 from bot.store import Records, open_store
 from tests.bases import Base
@@ -323,3 +324,31 @@ async def test_a_database_that_fails_says_so(records: Records, clock: StandingCl
 
     with pytest.raises(StoreError):
         await records.kept(ANN)
+
+
+async def test_what_a_database_cannot_take_is_an_error_of_the_store(records: Records, clock: StandingClock) -> None:
+    """Half a sign is refused by the driver, not by the database; whoever writes goes on all the same."""
+    with pytest.raises(StoreError):
+        await records.note(asked(clock.now, text="\ud800"))
+
+
+async def test_planned_posts_are_deleted_as_well(base: Base, clock: StandingClock) -> None:
+    """With their posts, drafts, and who let the bot into a channel; those of others stay."""
+    async with open_store(base.url, clock) as store:
+        records, timing = await store.records(), read_timing("daily 09:00", "UTC")
+        plans = [await store.schedules.add(person, -5, "fees", timing) for person in (ANN, BOB)]
+        for plan in plans:
+            assert plan
+            assert await store.schedules.claim(plan.id, timing.latest(clock.now))
+            await store.drafts.keep(plan.person, -5, "fees", Post(("text",)))
+        await store.drafts.may_post(-5, ANN)
+        assert (await records.kept(ANN)).plans == 1
+
+        await records.forget(ANN)
+
+        assert await records.kept(ANN) == Kept(0, 0, 0)
+        assert await store.drafts.channels(ANN) == (-5,)
+    assert await base.rows("SELECT person FROM plans") == [(BOB,)]
+    assert await base.rows("SELECT person FROM drafts_of_posts") == [(BOB,)]
+    assert len(await base.rows("SELECT * FROM posts")) == 1
+    assert await base.rows("SELECT added_by FROM channels") == [(0,)]

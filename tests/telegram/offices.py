@@ -26,6 +26,7 @@ from bot.store import open_store
 from bot.wiring import make_workshop, open_press
 from tests.conftest import StandingClock
 from tests.telegram.conftest import SCHEMA, hearing
+from tests.telegram.second_opinion import objections
 
 KEPT = timedelta(days=90)
 PACK = """\
@@ -168,8 +169,9 @@ async def opened(
             request=lambda: LocalRequest(telegram),
             pace=Pace(limits=lambda _: Quota()),  # who edits in a test types faster than anybody
         )
-        async with hearing(app, telegram) as reception:
+        async with hearing(app, lambda: LocalRequest(telegram)) as reception:
             yield Office(telegram, app, pipeline, clock, home, *people, reception)
+        assert telegram.misfits + objections(telegram.calls) == []
 
 
 def start() -> tuple[LocalTelegram, tuple[Person, Person]]:

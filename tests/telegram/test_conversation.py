@@ -336,6 +336,9 @@ async def test_the_menu_is_published_for_each_place(stage: Stage) -> None:
         "convert",
         "privacy",
         "forgetme",
+        "settings",
+        "post",
+        "posts",
     } == set(private)
     assert {"help", "ask", "compare", "fees", "price", "stats", "chart", "card", "cost", "convert"} == set(groups)
 

@@ -18,6 +18,7 @@ from bot.model.record import Settled
 from bot.model.verdict import Choice
 from bot.reply.privacy import FORGOTTEN, NOTHING
 from bot.reply.why import ANEW
+from bot.store import Store
 from tests.telegram.conftest import Stage
 
 ASKED = "y did bch fork"
@@ -319,6 +320,19 @@ async def test_forgetme_deletes_what_there_is_after_a_yes(kept: Stage, file: Pat
     assert len(rows(file, "select 1 from questions")) == len(votes(file)) == 1
     assert rows(file, "select * from remarks") == []
     assert (await answered(kept, ann, text="/forgetme")).text == NOTHING
+
+
+async def test_forgetme_deletes_one_s_settings(kept: Stage, store: Store) -> None:
+    """What somebody chose for themselves goes with the rest, and is said to be there before."""
+    ann = kept.person("Ann")
+    await store.chats.change(ann.id, {"currency": "eur"})
+
+    question = await answered(kept, ann, text="/forgetme")
+    assert "your settings" in question.text
+    ann.press(question, "Delete everything of mine")
+    await kept.telegram.wait_for(lambda: question.text == FORGOTTEN)
+
+    assert (await store.chats.standing(ann.id)).settings == {}
 
 
 async def test_nobody_deletes_what_is_somebody_else_s(kept: Stage, file: Path) -> None:

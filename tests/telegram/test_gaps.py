@@ -63,7 +63,7 @@ def editor() -> Scribe:
 @pytest.fixture
 async def edited(pipeline: Pipeline, web: Web, journal: Journal, editor: Scribe) -> AsyncIterator[Stage]:
     """The stage where owners can edit."""
-    async with open_stage(pipeline, web, journal, editor) as stage:
+    async with open_stage(pipeline, web, journal, editing=editor) as stage:
         yield stage
 
 

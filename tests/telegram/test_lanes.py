@@ -89,6 +89,21 @@ async def test_a_lane_that_is_stuck_holds_nobody_else() -> None:
     assert work.done[0] == list(range(50))
 
 
+async def test_a_chat_that_sends_much_does_not_hold_a_worker() -> None:
+    """With one worker, somebody who comes behind fifty updates of another chat is next but one."""
+    done = []
+
+    async def work(one: Incoming) -> None:
+        done.append(one.lane)
+
+    lanes = Lanes(work, at_once=1)
+
+    await put(lanes, *(update(number, 1) for number in range(50)), update(50, 2))
+    await lanes.idle()
+
+    assert done[:3] == [1, 2, 1]
+
+
 async def test_many_wait_without_tasks() -> None:
     """What waits is in memory and has no task of its own."""
     work = Work()

@@ -11,8 +11,8 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
-import httpx
 import pytest
+from aiohttp import ConnectionTimeoutError
 from telegram.error import NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.ext import ExtBot
 from telegram.request import BaseRequest, RequestData
@@ -45,8 +45,8 @@ def flood(seconds: int) -> tuple[int, object]:
 
 
 def never_left() -> NetworkError:
-    error = NetworkError("httpx.ConnectError")
-    error.__cause__ = httpx.ConnectError("refused")
+    error = NetworkError("aiohttp.ConnectionTimeoutError")
+    error.__cause__ = ConnectionTimeoutError()
     return error
 
 
@@ -435,7 +435,7 @@ def test_what_never_leaves_is_given_up_within_a_minute() -> None:
 
 @pytest.mark.parametrize(
     "error",
-    [TimedOut(), NetworkError("httpx.ReadError"), (502, {}), (200, {"ok": True}), (200, [])],
+    [TimedOut(), NetworkError("aiohttp.ClientOSError"), (502, {}), (200, {"ok": True}), (200, [])],
     ids=["timed out", "reset", "gateway", "no result", "no object"],
 )
 def test_what_may_have_arrived_is_not_sent_again(error: tuple[int, object] | Exception) -> None:

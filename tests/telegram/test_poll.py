@@ -232,14 +232,25 @@ async def test_a_token_that_is_revoked_ends_it(line: Line) -> None:
 
 
 async def test_a_poll_that_is_never_answered_is_given_up(line: Line) -> None:
-    """The line is made anew, and what comes after that is brought; a line that hangs is no end of it."""
+    """The line is made anew, and what comes after that is brought, though the line itself would wait for ever."""
+    made = 0
+
+    class Patient(LocalRequest):
+        async def do_request(self, url: str, method: str, *_: Any, **__: Any) -> tuple[int, bytes]:
+            return await super().do_request(url, method, read_timeout=None)
+
+    def patient() -> LocalRequest:
+        nonlocal made
+        made += 1
+        return Patient(line.tg)
+
     gate = line.tg.hold_next("getUpdates", acts=False)
 
-    async with polling(line.poller(wait=timedelta(), margin=SOON)):
+    async with polling(line.poller(patient, wait=timedelta(), margin=SOON)):
         await line.says("one")
 
     assert gate.arrived.is_set()
-    assert line.made == 2
+    assert made == 2
     assert line.desk.texts == ["one"]
 
 

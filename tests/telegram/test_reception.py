@@ -15,12 +15,12 @@ import structlog
 from telegram import Update
 from telegram.ext import ApplicationBuilder, TypeHandler
 
-from bot.errors import StoreError
+from bot.errors import StoreError, UnkeptError
 from bot.faces.simulator import LocalRequest, LocalTelegram, Person
 from bot.faces.telegram.app import UPDATES, App
 from bot.faces.telegram.face import Context
 from bot.faces.telegram.hearing import Hearing
-from bot.faces.telegram.parse import lane_of
+from bot.faces.telegram.parse import ALONE, lane_of
 from bot.faces.telegram.poll import Poller
 from bot.faces.telegram.reception import LATE, Reception
 from bot.model.clock import utc_now
@@ -346,7 +346,7 @@ LANES: dict[str, tuple[dict[str, Any], int]] = {
     "a button of an inline message": ({"callback_query": {"from": {"id": 8}, "inline_message_id": "x"}}, 8),
     "a member": (member(1), 5),
     "a reaction": ({"message_reaction": {"chat": {"id": 4}, "user": {"id": 8}}}, 4),
-    "an inline query": ({"inline_query": {"from": {"id": 8}}}, 8),
+    "an inline query": ({"inline_query": {"from": {"id": 8}}}, ALONE - 1),
     "a vote": ({"poll_answer": {"user": {"id": 8}}}, 8),
     "a poll": ({"poll": {"id": "1"}}, 0),
     "a chat that is none": ({"message": {"chat": {"id": "5"}, "from": []}}, 0),
@@ -356,7 +356,7 @@ LANES: dict[str, tuple[dict[str, Any], int]] = {
 
 @pytest.mark.parametrize(("raw", "lane"), LANES.values(), ids=LANES)
 def test_an_update_is_in_the_lane_of_its_chat(raw: dict[str, Any], lane: int) -> None:
-    """A button is in the lane of its message's chat; without a chat the person counts."""
+    """A button is in the lane of its message's chat; without a chat the person counts; a query waits for nothing."""
     assert lane_of({"update_id": 1, **raw}) == lane
 
 
@@ -378,7 +378,7 @@ async def test_whoever_gives_up_waiting_loses_nothing(scene: Scene) -> None:
     receiving.cancel()
     await asyncio.gather(receiving, return_exceptions=True)
 
-    await reception.receive([text(1), text(2)])
+    await reception.receive([text(2)])
     await reception.lanes.idle()
 
     assert receiving.cancelled()
@@ -405,11 +405,44 @@ async def test_a_commit_of_unknown_outcome_loses_nothing(scene: Scene, tmp_path:
         reception = Reception(scene.app, Unsure(real._engine, utc_now), vitals)
         with pytest.raises(StoreError):
             await reception.receive([text(1), text(2)])
-        before = vitals.silence(Organ.INBOX), reception.lanes.size
+        before = vitals.silence(Organ.INBOX)
 
         await asyncio.gather(*(reception.receive([text(1), text(2), text(3)]) for _ in range(3)))
         await reception.lanes.idle()
 
-    assert before == (None, 0)
+    assert before is None
     assert scene.notes.numbers == [1, 2, 3]
     assert vitals.silence(Organ.INBOX) is not None
+
+
+class Full(Inbox):
+    """An inbox whose disk is full while it is so."""
+
+    is_full = True
+
+    async def keep(self, batch: Sequence[Incoming]) -> tuple[Incoming, ...]:
+        if self.is_full:
+            raise StoreError("the database failed")
+        return await super().keep(batch)
+
+
+async def test_a_full_disk_keeps_nobody_waiting(scene: Scene) -> None:
+    """What cannot be kept is handled once all the same, and may be confirmed then; with room again it is noted."""
+    inbox = Full(scene.inbox._engine, utc_now)
+    reception = Reception(scene.app, inbox)
+    poison = {"update_id": 3, **POISON["a poll without its fields"]}
+    with pytest.raises(StoreError) as first:
+        await reception.receive([text(1), text(2), poison])
+    await reception.lanes.idle()
+    with pytest.raises(UnkeptError):
+        await reception.receive([text(1), text(2), poison])
+
+    inbox.is_full = False
+    await reception.receive([text(2), poison, text(4)])
+    await reception.lanes.idle()
+    left = await inbox.unfinished()
+    await reception.stop()
+
+    assert not isinstance(first.value, UnkeptError)
+    assert scene.notes.numbers == [1, 2, 4]
+    assert left == ()

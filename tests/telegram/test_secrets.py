@@ -14,14 +14,16 @@ from bot import log
 from bot.faces.simulator import LocalTelegram
 from bot.faces.simulator.server import serve
 from bot.faces.telegram import make_application
-from bot.faces.telegram.app import UPDATES, App
+from bot.faces.telegram.app import App
 from bot.faces.telegram.server import Server
+from bot.faces.telegram.transport import polling as over_http
 from bot.gallery import Gallery, NoHistory
 from bot.journal import Journal
 from bot.pipeline import Pipeline
 from bot.reply.picture.painter import Painter
 from bot.stats import open_desk
 from tests.conftest import StandingClock
+from tests.telegram.conftest import hearing
 from tests.test_log import Elsewhere
 from tests.web import Web
 
@@ -65,10 +67,7 @@ def spellings(secret: str) -> set[str]:
 async def converse(telegram: LocalTelegram, app: App) -> None:
     """Ask, press, be refused, be flooded; and questions that cause errors."""
     who = telegram.person(NAMES[0], NAMES[1])
-    async with app:
-        await app.start()
-        assert app.updater
-        await app.updater.start_polling(allowed_updates=UPDATES)
+    async with hearing(app, over_http):
         who.say(who.private, f"why did bch fork, {WORDS}?")
         (answer, *_) = await telegram.written(who.private)
         who.press(answer, answer.buttons[0][0].label)
@@ -81,8 +80,6 @@ async def converse(telegram: LocalTelegram, app: App) -> None:
             who.say(who.private, text)
         await telegram.wait_for(lambda: len([call for call in telegram.calls_of("sendMessage") if call.refused]) >= 2)
         await telegram.taken()
-        await app.updater.stop()
-        await app.stop()
 
 
 async def test_logs_hold_no_secret_and_nothing_of_who_asks(

@@ -2,22 +2,26 @@
 
 import asyncio
 import socket
+import socketserver
 import struct
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from threading import Semaphore, Thread
 from urllib.parse import parse_qsl
 
-import httpx
 import pytest
 from telegram.error import NetworkError
 from telegram.ext import ExtBot
-from telegram.request import HTTPXRequest
+from telegram.request import BaseRequest
 
+from bot.faces.simulator import LocalTelegram
+from bot.faces.simulator.server import serve
 from bot.faces.telegram import transport
 from bot.faces.telegram.outcome import Result, result_of
 from bot.faces.telegram.pace import Pace, Urgency
+from bot.faces.telegram.transport import Patience, Transport
 
 ANSWER = b'{"ok": true, "result": {"message_id": 7, "date": 0, "chat": {"id": 1, "type": "private"}}}'
 LINGER = struct.pack("ii", 1, 0)  # close with a reset
@@ -141,9 +145,9 @@ def nowhere() -> str:
 
 @asynccontextmanager
 async def calling(
-    url: str, request: HTTPXRequest | None = None, pace: Pace | None = None
+    url: str, request: BaseRequest | None = None, pace: Pace | None = None
 ) -> AsyncIterator[ExtBot[Urgency]]:
-    request = request or HTTPXRequest(read_timeout=0.3, connect_timeout=2, pool_timeout=0.3)
+    request = request or Transport(512, Patience(read=1.0, connect=2, pool=0.3))
     bot = ExtBot("42:token", base_url=url, request=request, rate_limiter=pace or Pace(pauses=()))
     await request.initialize()
     yield bot
@@ -196,10 +200,10 @@ async def test_a_failed_handshake_left_nothing() -> None:
         assert await outcome(bot) is Result.UNSENT
 
 
-async def test_a_proxy_that_is_away_left_nothing(nowhere: str) -> None:
+async def test_a_proxy_that_is_away_left_nothing(nowhere: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A request to it cannot have gone further."""
-    request = HTTPXRequest(proxy=nowhere.removesuffix("/bot"))
-    async with calling("https://api.telegram.org/bot", request) as bot:
+    monkeypatch.setenv("HTTPS_PROXY", nowhere.removesuffix("/bot"))
+    async with calling("https://api.telegram.org/bot") as bot:
         assert await outcome(bot) is Result.UNSENT
 
 
@@ -208,17 +212,17 @@ async def _no_way(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -
     writer.close()
 
 
-async def test_a_proxy_that_finds_no_way_left_nothing() -> None:
+async def test_a_proxy_that_finds_no_way_left_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """It refuses to connect, so the request is still here."""
     listener = await asyncio.start_server(_no_way, "127.0.0.1", 0)
-    request = HTTPXRequest(proxy=f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}")
-    async with listener, calling("https://api.telegram.org/bot", request) as bot:
+    monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}")
+    async with listener, calling("https://api.telegram.org/bot") as bot:
         assert await outcome(bot) is Result.UNSENT
 
 
 async def test_a_full_pool_left_nothing() -> None:
     """The second message waits for the connection of the first, in vain."""
-    request = HTTPXRequest(connection_pool_size=1, pool_timeout=0.1, read_timeout=5)
+    request = Transport(1, Patience(connect=0.1, pool=0.1, read=5))
     async with serving(kept_back) as server, calling(server.url, request) as bot:
         first = asyncio.create_task(outcome(bot, 1, "first"))
         await server.got(1)
@@ -230,11 +234,11 @@ async def test_a_full_pool_left_nothing() -> None:
         assert "second" not in server.delivered
 
 
-class Detour(HTTPXRequest):
+class Detour(Transport):
     """Goes to a dead port with the first tries."""
 
     def __init__(self, dead: str, live: str, tries: int) -> None:
-        super().__init__()
+        super().__init__(512)
         self._ways, self._left, self._tries = (dead, live), Counter[str](), tries
 
     async def do_request(self, url: str, *args: object, **how: object) -> tuple[int, bytes]:
@@ -266,6 +270,59 @@ async def test_connections_that_the_server_closed_are_not_used() -> None:
         assert server.delivered == {str(chat): 1 for chat in range(1, 201)}
 
 
+class Curt(socketserver.StreamRequestHandler):
+    """Answers one request and hangs up; `gone` counts."""
+
+    gone: Semaphore
+
+    def handle(self) -> None:
+        while line := self.rfile.readline().strip().lower():
+            if line.startswith(b"content-length: "):
+                length = int(line.partition(b": ")[2])
+        self.rfile.read(length)
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(ANSWER), ANSWER))
+        self.wfile.flush()
+        self.connection.shutdown(socket.SHUT_RDWR)
+        self.gone.release()
+
+
+async def test_a_connection_whose_end_nobody_has_read_yet_is_not_used() -> None:
+    """Another machine hangs up while the event loop is busy; the next message follows at once."""
+    Curt.gone = Semaphore(0)
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Curt) as server:
+        Thread(target=server.serve_forever).start()
+        async with calling(f"http://127.0.0.1:{server.server_address[1]}/bot") as bot:
+            results = []
+            try:
+                for chat in range(1, 21):
+                    results.append(await outcome(bot, chat))
+                    assert Curt.gone.acquire(timeout=5)
+            finally:
+                server.shutdown()
+
+    assert Counter(results) == {Result.SENT: 20}
+
+
+async def test_files_and_words_arrive_as_they_are() -> None:
+    """A form has them in several parts; names and captions keep their letters."""
+    telegram = LocalTelegram()
+    person = telegram.person("Ann")
+    person.start()
+    async with serve(telegram) as url:
+        request = Transport(1)
+        await request.initialize()
+        bot = ExtBot(telegram.token, base_url=url, request=request)
+        await bot.send_document(person.id, b"a: \xc3\xa4\r\n", filename="f&es.yml", caption="für „dich“ & mich = 1%")
+        await bot.send_message(person.id, "für „dich“ & mich = 1%")
+        await request.shutdown()
+
+    sent = telegram.sent_by_bot(person.private)
+    (call,) = telegram.calls_of("sendDocument")
+    assert [message.raw.get("caption") or message.text for message in sent] == ["für „dich“ & mich = 1%"] * 2
+    assert list(call.files.values()) == [b"a: \xc3\xa4\r\n"]
+    assert sent[0].raw["document"]["file_name"] == "f&es.yml"
+
+
 async def test_three_hundred_slow_calls_leave_room_for_the_poll() -> None:
     """All of them are under way, none waits for a connection, and the poll has its own."""
     async with serving(kept_back) as slow, serving(answered) as quick:
@@ -281,10 +338,11 @@ async def test_three_hundred_slow_calls_leave_room_for_the_poll() -> None:
         assert len(slow.delivered) == 300
 
 
-def test_a_resting_connection_is_closed_before_a_server_does() -> None:
-    """The least patient servers close after five seconds."""
-    client = transport.calls()._client
-    pool = client._transport._pool  # type: ignore[attr-defined]  # there is no other way to ask
+async def test_a_resting_connection_is_closed_before_a_server_does() -> None:
+    """The least patient servers close after five seconds; here it rests for no time at all."""
+    async with serving(answered) as server, calling(server.url, Transport(1, Patience(idle=0.0))) as bot:
+        for chat in (1, 2):
+            assert await outcome(bot, chat) is Result.SENT
 
-    assert isinstance(client, httpx.AsyncClient)
-    assert pool._keepalive_expiry < 5
+        assert len(server.open) == 2
+    assert Patience().idle < 5

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from bot.faces.simulator.chat import GENERAL, IN_CHARGE, PRESENT, Chat, Kind, Status
 from bot.faces.simulator.message import Message
 from bot.faces.simulator.parameters import Parameters
-from bot.faces.simulator.refusal import bad_request, forbidden
+from bot.faces.simulator.refusal import RefusedError, bad_request, forbidden
 
 if TYPE_CHECKING:
     from bot.faces.simulator.people import Person
@@ -42,11 +42,23 @@ def writable_chat(world: "LocalTelegram", given: Parameters) -> Chat:
     """Return the chat a call wants to write in, or refuse as Telegram does."""
     chat = find_chat(world, given)
     check_presence(world, chat)
-    if chat.kind is Kind.CHANNEL and chat.status(world.bot.id) not in IN_CHARGE:
+    bot = world.bot.id
+    if chat.kind is Kind.CHANNEL and (chat.status(bot) not in IN_CHARGE or bot in chat.cannot_post):
         raise bad_request("need administrator rights in the channel chat")
-    if not chat.bot_may_write:
+    if not chat.bot_may_write or chat.status(bot) is Status.RESTRICTED:
         raise bad_request("not enough rights to send text messages to the chat")
+    _check_slow_mode(world, chat)
     return chat
+
+
+def _check_slow_mode(world: "LocalTelegram", chat: Chat) -> None:
+    """Refuse a message that comes too soon after the one before, of a bot that is no administrator."""
+    if not chat.slow_mode or chat.status(world.bot.id) in IN_CHARGE:
+        return
+    last = next((message.raw["date"] for message in reversed(chat.messages) if message.is_by_bot), None)
+    left = 0 if last is None else chat.slow_mode - (world.now() - last)
+    if left > 0:
+        raise RefusedError(429, f"Too Many Requests: retry after {left}", retry_after=left)
 
 
 def check_presence(world: "LocalTelegram", chat: Chat) -> None:
@@ -90,7 +102,11 @@ def replied(chat: Chat, given: Parameters) -> Message | None:
 
 
 def own_message(world: "LocalTelegram", given: Parameters) -> Message:
-    """Return the message a call wants to edit."""
+    """Return the message a call wants to edit; one in a chat the bot is not in goes by its inline_message_id."""
+    if name := given.text("inline_message_id"):
+        if name not in world.elsewhere.messages:
+            raise bad_request("MESSAGE_ID_INVALID")
+        return world.elsewhere.messages[name]
     chat = find_chat(world, given)
     check_presence(world, chat)
     message = chat.find(given.number("message_id"))

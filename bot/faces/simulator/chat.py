@@ -29,11 +29,12 @@ class Status(StrEnum):
     OWNER = "creator"
     ADMINISTRATOR = "administrator"
     MEMBER = "member"
+    RESTRICTED = "restricted"
     LEFT = "left"
     KICKED = "kicked"
 
 
-PRESENT = frozenset({Status.OWNER, Status.ADMINISTRATOR, Status.MEMBER})
+PRESENT = frozenset({Status.OWNER, Status.ADMINISTRATOR, Status.MEMBER, Status.RESTRICTED})
 IN_CHARGE = frozenset({Status.OWNER, Status.ADMINISTRATOR})
 
 
@@ -51,8 +52,11 @@ class Topic:
 class Chat:
     """One chat; `members` maps user ids to what they are in it.
 
-    A private chat has the id of its person and is open once the person wrote first. `bot_may_write` is the right to
-    send; `moved_to` is the supergroup a group became; `last_id` starts behind the message that founded the chat.
+    A private chat has the id of its person and is open once the person wrote first. `whispers` are what one member and
+    the bot alone see; `bot_may_write` is the right to send, `bot_may_show` that to send pictures and files; `slow_mode`
+    is how many seconds lie between two messages of somebody who is no administrator; `moved_to` is the supergroup a
+    group became; `last_id` starts behind the message that founded the chat. Of a channel, `cannot_post` has the
+    administrators without the right to post, `discussion` is the supergroup its posts are copied to.
     """
 
     world: "LocalTelegram" = field(repr=False)
@@ -63,9 +67,14 @@ class Chat:
     is_forum: bool = False
     members: dict[int, Status] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list, repr=False)
+    whispers: list[Message] = field(default_factory=list, repr=False)
     topics: dict[int, Topic] = field(default_factory=dict)
     bot_may_write: bool = True
+    bot_may_show: bool = True
+    slow_mode: int = 0
     moved_to: "Chat | None" = None
+    cannot_post: set[int] = field(default_factory=set)
+    discussion: "Chat | None" = None
     last_id: int = 1
 
     @property
@@ -78,6 +87,11 @@ class Chat:
         if self.is_forum:
             raw["is_forum"] = True
         return raw
+
+    @property
+    def has_topics(self) -> bool:
+        """Whether messages stand in topics here: in a forum, and in a private chat in which one was opened."""
+        return self.is_forum or (self.kind is Kind.PRIVATE and bool(self.topics))
 
     def status(self, user_id: int) -> Status:
         """Return what somebody is here; strangers have left."""
@@ -102,7 +116,7 @@ class Chat:
         in a supergroup without topics an answer carries the thread it belongs to.
         """
         fields: JSON = {"reply_to_message": reply_to.quoted()} if reply_to else {}
-        if self.is_forum and thread > GENERAL:
+        if self.has_topics and thread > GENERAL:
             opening = self.topics[thread].opening
             fields = fields or ({"reply_to_message": opening.quoted()} if opening else {})
             return {"message_thread_id": thread, "is_topic_message": True, **fields}
@@ -129,10 +143,15 @@ class Chat:
         for message in self.messages:
             message.deleted = message.deleted or message.thread == topic.id
 
-    def upgrade(self, by: "Person") -> "Chat":
-        """Turn a group into a supergroup, with the two service messages Telegram sends, and return it."""
+    def upgrade(self, by: "Person", *, is_told: bool = True) -> "Chat":
+        """Turn a group into a supergroup, with the two service messages Telegram sends, and return it.
+
+        They come in any order, or not at all: with `is_told` False the bot finds out when it writes.
+        """
         new = self.moved_to = self.world.supergroup(self.title)
         new.members = dict(self.members)
+        if not is_told:
+            return new
         self.world.announce(self, by.sender(self), {"migrate_to_chat_id": new.id})
         self.world.announce(new, by.sender(new), {"migrate_from_chat_id": self.id})
         return new

@@ -9,9 +9,13 @@ from bot.faces.simulator.refusal import RefusedError, bad_request
 
 LONGEST_DATA = 64  # bytes
 MOST_BUTTONS = 100
+LONGEST_COPY = 256  # characters
+STYLES = frozenset({"primary", "success", "danger"})
 LINK = re.compile(r"(?:https?|tg|ton|tonsite)://\S+$|[^\s/:]+\.[^\s/:]{2,}\S*$", re.IGNORECASE)
 ACTIONS = frozenset(
     {
+        "url",
+        "callback_data",
         "web_app",
         "login_url",
         "switch_inline_query",
@@ -27,7 +31,11 @@ ACTIONS = frozenset(
 
 def read_markup(given: Parameters) -> JSON:
     """Return the inline keyboard a call brings, empty when there is none."""
-    markup = given.parsed("reply_markup")
+    return checked_markup(given.parsed("reply_markup"))
+
+
+def checked_markup(markup: Any) -> JSON:
+    """Return an inline keyboard as it is kept, empty when there is none."""
     if markup is None:
         return {}
     if not isinstance(markup, dict):
@@ -53,11 +61,17 @@ def _button(button: Any) -> JSON:
         raise _complaint('Can\'t find field "text"')
     if not button["text"].strip():
         raise bad_request("BUTTON_TEXT_INVALID")
+    if button.get("style", "primary") not in STYLES:
+        raise _complaint("Invalid button style specified")
+    if len(ACTIONS & button.keys()) > 1:
+        raise _complaint("Exactly one of the optional fields must be used to specify type of the button")
+    if "copy_text" in button:
+        return _copied(button)
     if button.get("url"):
         return _linked(button)
     if button.get("callback_data"):
         return _called(button)
-    if ACTIONS.isdisjoint(button):
+    if (ACTIONS - {"url", "callback_data"}).isdisjoint(button):
         raise _complaint("Text buttons are unallowed in the inline keyboard")
     return button
 
@@ -65,6 +79,13 @@ def _button(button: Any) -> JSON:
 def _linked(button: JSON) -> JSON:
     if not LINK.match(button["url"]):
         raise bad_request(f"inline keyboard button URL '{button['url']}' is invalid: Wrong HTTP URL")
+    return button
+
+
+def _copied(button: JSON) -> JSON:
+    copied = button["copy_text"]
+    if not isinstance(copied, dict) or not 1 <= len(str(copied.get("text", ""))) <= LONGEST_COPY:
+        raise bad_request("BUTTON_COPY_TEXT_INVALID")
     return button
 
 

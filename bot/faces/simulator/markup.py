@@ -32,6 +32,7 @@ TAG_NAME = re.compile(r"[^\s>]*")
 ATTRIBUTE = re.compile(r"[^\s=>/\"']*")
 TOKEN = re.compile(r"[A-Za-z0-9.-]*")
 SPACE = re.compile(r"\s*")
+TIME_FORMAT = re.compile(r"r|w?[dD]?[tT]?")  # core.telegram.org/bots/api#date-time-entity-formatting
 USER_LINK = re.compile(r"tg:(?://)?user\?id=(\d+)$", re.IGNORECASE)
 WEB_LINK = re.compile(r"(?:(?:https?|tg|ton|tonsite)://)?[^\s/?#.]+(?:[^\s]*)$", re.IGNORECASE)
 
@@ -266,6 +267,8 @@ def _time(tag: OpenTag, _text: str) -> JSON | None:
     moment = tag.attributes.get("unix", "")
     if not moment.isdecimal():
         raise _complaint("Invalid Unix time specified")
+    if not TIME_FORMAT.fullmatch(tag.attributes.get("format", "")):
+        raise _complaint("Invalid date-time format specified")
     return {"unix_time": int(moment), "date_time_format": tag.attributes.get("format", "")}
 
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from bot.faces.simulator.access import find_chat, found_user
+from bot.faces.simulator.access import check_presence, find_chat, found_user
 from bot.faces.simulator.chat import IN_CHARGE, Chat, Kind, Status
 from bot.faces.simulator.entities import JSON
 from bot.faces.simulator.parameters import Parameters
@@ -23,10 +23,29 @@ RIGHTS = (
     "can_edit_stories",
     "can_delete_stories",
 )
+FREEDOMS = (
+    "can_send_messages",
+    "can_send_audios",
+    "can_send_documents",
+    "can_send_photos",
+    "can_send_videos",
+    "can_send_video_notes",
+    "can_send_voice_notes",
+    "can_send_polls",
+    "can_send_other_messages",
+    "can_add_web_page_previews",
+    "can_react_to_messages",
+    "can_edit_tag",
+    "can_change_info",
+    "can_invite_users",
+    "can_pin_messages",
+    "can_manage_topics",
+)
 DETAILS: dict[Status, JSON] = {
     Status.OWNER: {"is_anonymous": False},
     Status.ADMINISTRATOR: {"can_be_edited": False, "is_anonymous": False, **dict.fromkeys(RIGHTS, True)},
     Status.MEMBER: {},
+    Status.RESTRICTED: {"is_member": True, "until_date": 0, **dict.fromkeys(FREEDOMS, False)},
     Status.LEFT: {},
     Status.KICKED: {"until_date": 0},
 }
@@ -39,9 +58,13 @@ FULL: JSON = {
 }
 
 
-def member(user: JSON, status: Status) -> JSON:
+def member(chat: Chat, user: JSON, status: Status) -> JSON:
     """Return the Bot API's ChatMember."""
-    return {"user": user, "status": status.value, **DETAILS[status]}
+    details = DETAILS[status]
+    if chat.kind is Kind.CHANNEL and status is Status.ADMINISTRATOR:
+        may_post = user["id"] not in chat.cannot_post
+        details = details | {"can_post_messages": may_post, "can_edit_messages": may_post}
+    return {"user": user, "status": status.value, **details}
 
 
 def set_bot_status(world: "LocalTelegram", chat: Chat, status: Status, by: JSON) -> None:
@@ -50,8 +73,18 @@ def set_bot_status(world: "LocalTelegram", chat: Chat, status: Status, by: JSON)
     old = chat.status(world.bot.id)
     chat.members[world.bot.id] = status
     change = {"chat": chat.raw, "from": by, "date": world.now()}
-    members = {"old_chat_member": member(bot, old), "new_chat_member": member(bot, status)}
+    members = {"old_chat_member": member(chat, bot, old), "new_chat_member": member(chat, bot, status)}
     world.updates.put("my_chat_member", change | members)
+
+
+def set_status(chat: Chat, user: JSON, status: Status, by: JSON) -> None:
+    """Change what somebody is in a chat; the bot hears of it as an administrator, if it asked to."""
+    world, old = chat.world, chat.status(user["id"])
+    chat.members[user["id"]] = status
+    if chat.status(world.bot.id) in IN_CHARGE:
+        change = {"chat": chat.raw, "from": by, "date": world.now()}
+        members = {"old_chat_member": member(chat, user, old), "new_chat_member": member(chat, user, status)}
+        world.updates.put("chat_member", change | members)
 
 
 def get_chat(world: "LocalTelegram", given: Parameters) -> object:
@@ -63,7 +96,10 @@ def get_chat_member(world: "LocalTelegram", given: Parameters) -> object:
     """Carry out getChatMember."""
     chat = find_chat(world, given)
     user = found_user(world, given.number("user_id"))
-    return member(user.raw, chat.status(user.id))
+    check_presence(world, chat)
+    if chat.kind is Kind.CHANNEL and user.id != world.bot.id and chat.status(world.bot.id) not in IN_CHARGE:
+        raise bad_request("member list is inaccessible")
+    return member(chat, user.raw, chat.status(user.id))
 
 
 def get_chat_administrators(world: "LocalTelegram", given: Parameters) -> object:
@@ -72,7 +108,7 @@ def get_chat_administrators(world: "LocalTelegram", given: Parameters) -> object
     if chat.kind is Kind.PRIVATE:
         raise bad_request("there are no administrators in the private chat")
     found = ((found_user(world, user_id), status) for user_id, status in chat.members.items())
-    return [member(user.raw, status) for user, status in found if status in IN_CHARGE]
+    return [member(chat, user.raw, status) for user, status in found if status in IN_CHARGE]
 
 
 def get_chat_member_count(world: "LocalTelegram", given: Parameters) -> object:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.faces.simulator.entities import JSON
+from bot.faces.simulator.rich import text_of
 
 if TYPE_CHECKING:
     from bot.faces.simulator.chat import Chat
@@ -11,11 +12,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One inline button: its label and the callback data or the link behind it."""
+    """One inline button: its label, and behind it callback data, a link, an inline query, or a text to copy."""
 
     label: str
     data: str = ""
     url: str = ""
+    query: str | None = None
+    copied: str = ""
+    style: str = ""
 
 
 @dataclass(slots=True, eq=False)
@@ -23,7 +27,8 @@ class Message:
     """One message as it stands now.
 
     `raw` is the Bot API's object, `html` the text as the bot sent it, `is_by_bot` whether the bot under test wrote
-    it, `upload` the bytes of an uploaded photo, `reactions` those of each person by id.
+    it, `upload` the bytes of an uploaded photo, `reactions` those of each person by id, `voters` who voted in a poll,
+    `inline_id` the inline_message_id of one that was inserted through the bot or sent by it as a guest.
     """
 
     chat: "Chat" = field(repr=False)
@@ -32,7 +37,9 @@ class Message:
     is_by_bot: bool = False
     upload: bytes = field(default=b"", repr=False)
     deleted: bool = field(default=False, init=False)
+    inline_id: str = field(default="", init=False)
     reactions: dict[int, tuple[JSON, ...]] = field(default_factory=dict, init=False, repr=False)
+    voters: set[int] = field(default_factory=set, init=False, repr=False)
 
     @property
     def id(self) -> int:
@@ -41,8 +48,8 @@ class Message:
 
     @property
     def text(self) -> str:
-        """The plain text or caption."""
-        return str(self.raw.get("text") or self.raw.get("caption") or "")
+        """The plain text or caption; of a rich message all of its texts."""
+        return str(self.raw.get("text") or self.raw.get("caption") or text_of(self.raw.get("rich_message", {})))
 
     @property
     def entities(self) -> list[JSON]:
@@ -92,4 +99,11 @@ class Message:
 
 
 def _button(raw: JSON) -> Button:
-    return Button(raw["text"], raw.get("callback_data", ""), raw.get("url", ""))
+    return Button(
+        raw["text"],
+        raw.get("callback_data", ""),
+        raw.get("url", ""),
+        raw.get("switch_inline_query"),
+        raw.get("copy_text", {}).get("text", ""),
+        raw.get("style", ""),
+    )

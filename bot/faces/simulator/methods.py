@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.faces.simulator import files, membership, profile, sending
+from bot.faces.simulator import ephemeral, files, inline, membership, polls, profile, sending
 from bot.faces.simulator.entities import JSON
 from bot.faces.simulator.parameters import Parameters
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 Method = Callable[["LocalTelegram", Parameters], object]
 LONGEST_POLL = 50  # seconds
-ABILITIES = {"can_join_groups": True, "supports_inline_queries": False}
 
 
 def get_me(world: "LocalTelegram", _given: Parameters) -> object:
     """Carry out getMe."""
-    return world.bot.raw | ABILITIES | {"can_read_all_group_messages": not world.privacy}
+    abilities = {"can_join_groups": True, **world.abilities, "can_read_all_group_messages": not world.privacy}
+    return world.bot.raw | abilities
 
 
 def log_out(_world: "LocalTelegram", _given: Parameters) -> object:
@@ -42,15 +42,21 @@ NAMED: Mapping[str, Method] = {
     "deleteWebhook": profile.delete_webhook,
     "getWebhookInfo": profile.get_webhook_info,
     "sendMessage": sending.send_message,
+    "sendRichMessage": sending.send_rich_message,
     "sendPhoto": sending.send_photo,
     "sendDocument": sending.send_document,
+    "sendPoll": polls.send_poll,
     "getFile": files.get_file,
     "editMessageText": sending.edit_message_text,
+    "editEphemeralMessageText": sending.edit_ephemeral_message_text,
+    "deleteEphemeralMessage": ephemeral.delete_ephemeral_message,
     "editMessageMedia": sending.edit_message_media,
     "editMessageReplyMarkup": sending.edit_message_reply_markup,
     "deleteMessage": sending.delete_message,
     "sendChatAction": sending.send_chat_action,
     "answerCallbackQuery": sending.answer_callback_query,
+    "answerInlineQuery": inline.answer_inline_query,
+    "answerGuestQuery": inline.answer_guest_query,
     "setMyCommands": profile.set_my_commands,
     "getMyCommands": profile.get_my_commands,
     "deleteMyCommands": profile.delete_my_commands,

@@ -49,20 +49,3 @@ class Parameters:
         except ValueError:
             words = SPOKEN.get(name, name.replace("_", " "))
             raise bad_request(f"can't parse {words} JSON object") from None
-
-
-def check(method: str, given: Parameters, schema: Mapping[str, Any]) -> None:
-    """Refuse names a method does not have and the absence of those it needs.
-
-    Args:
-        method: as the Bot API spells it.
-        given: the parameters of the call.
-        schema: `params` of the method: name → {"required": …}.
-    """
-    names = {*given.values, *given.files}
-    for name in names - schema.keys():
-        if name not in given.files:
-            raise bad_request(f"{method} has no parameter {name}")
-    for name, rule in schema.items():
-        if rule.get("required") and name not in names:
-            raise missing(name)

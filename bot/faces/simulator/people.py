@@ -3,9 +3,12 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from bot.faces.simulator import media
+from bot.faces.simulator import media, polls
 from bot.faces.simulator.chat import IN_CHARGE, PRESENT, Chat, Kind, Status, Topic
 from bot.faces.simulator.entities import JSON, find
+from bot.faces.simulator.ephemeral import whisper
+from bot.faces.simulator.inline import Query, choose, inquire, summon
+from bot.faces.simulator.membership import set_status
 from bot.faces.simulator.message import Message
 
 if TYPE_CHECKING:
@@ -27,6 +30,28 @@ class Press:
     def expire(self) -> None:
         """Let so much time pass that Telegram takes no answer any more."""
         self.is_too_old = True
+
+
+class Presses:
+    """The buttons that were pressed, by callback_query_id."""
+
+    def __init__(self) -> None:
+        self._presses: dict[str, Press] = {}
+
+    def add(self, message: Message) -> Press:
+        """Note a press and return it."""
+        press = Press(str(8_000_000_001 + len(self._presses)), message)
+        self._presses[press.id] = press
+        return press
+
+    def get(self, press_id: str) -> Press | None:
+        """Return the press of that id."""
+        return self._presses.get(press_id)
+
+    @property
+    def answered(self) -> list[Press]:
+        """The presses the bot answered, in the order of pressing."""
+        return [press for press in self._presses.values() if press.answer is not None]
 
 
 @dataclass(slots=True, eq=False)
@@ -71,6 +96,13 @@ class Person:
         """
         return self._send(chat, said(text), **how)
 
+    def whisper(self, chat: Chat, command: str) -> Message:
+        """Send a command that only its sender and the bot see."""
+        self._enter(chat)
+        message = whisper(chat, self.sender(chat), said(command))
+        self.world.updates.put("message", message.snapshot())
+        return message
+
     def sticker(self, chat: Chat, emoji: str = "👍", **how: Any) -> Message:
         """Send a sticker."""
         return self._send(chat, media.sticker(emoji), **how)
@@ -93,6 +125,18 @@ class Person:
     def post(self, channel: Chat, text: str, **how: Any) -> Message:
         """Write in a channel, on its behalf."""
         return self.say(channel, text, **how)
+
+    def comment(self, post: Message, text: str, **how: Any) -> Message:
+        """Comment on a channel's post, which is to answer its copy in the discussion group.
+
+        Raises:
+            LookupError: the channel has no discussion group.
+        """
+        room = post.chat.discussion
+        if room is None:
+            raise LookupError(f"{post.chat.title} has no discussion group")
+        copies = (one for one in room.messages if one.raw.get("forward_origin", {}).get("message_id") == post.id)
+        return self.say(room, text, reply_to=next(copies), **how)
 
     def edit(self, message: Message, text: str) -> Message:
         """Change the text of a message; the bot hears of it."""
@@ -124,9 +168,23 @@ class Person:
     def forge(self, message: Message, data: str) -> Press:
         """Send callback data that need not be under the message, as an old screen or a changed client can."""
         press = self.world.presses.add(message)
-        query = {"id": press.id, "from": self.raw, "message": message.snapshot(), "data": data}
+        where = {"inline_message_id": message.inline_id} if message.inline_id else {"message": message.snapshot()}
+        query = {"id": press.id, "from": self.raw, **where, "data": data}
         self.world.updates.put("callback_query", query | {"chat_instance": str(message.chat.id)})
         return press
+
+    def inquire(self, text: str = "", offset: str = "", chat_type: str = "supergroup") -> Query:
+        """Type something behind the bot's name, in any chat at all; `offset` asks for what comes further down."""
+        return inquire(self.world, self, text, offset=offset, chat_type=chat_type)
+
+    def choose(self, query: Query, chat: Chat, number: int = 0) -> Message:
+        """Insert one of the results of a query into a chat."""
+        return choose(self.world, query, number, chat)
+
+    def summon(self, chat: Chat, text: str, reply_to: Message | None = None) -> Query:
+        """Write a message that names the bot into a chat it is not in; the bot may answer it as a guest."""
+        where = chat.place(reply_to.thread or 0 if reply_to else 0, reply_to)
+        return summon(self.world, self.world.write(chat, self.sender(chat), where | said(text)), self)
 
     def react(self, message: Message, *emoji: str) -> None:
         """Set one's reactions to a message; none takes them back. In groups only an administrator bot hears of it."""
@@ -137,6 +195,10 @@ class Person:
             change = {"chat": chat.raw, "message_id": message.id, "user": self.raw, "date": self.world.now()}
             change |= {"old_reaction": list(old), "new_reaction": list(new)}
             self.world.updates.put("message_reaction", change)
+
+    def vote(self, message: Message, option: int) -> bool:
+        """Vote in a quiz of the bot; return whether that was right."""
+        return polls.vote(self, message, option)
 
     def start(self) -> Message:
         """Open the private chat as the Start button does."""
@@ -165,6 +227,10 @@ class Person:
     def promote_bot(self, chat: Chat, status: Status = Status.ADMINISTRATOR) -> None:
         """Change what the bot is in a chat."""
         self.world.set_bot_status(chat, status, by=self)
+
+    def promote(self, chat: Chat, who: "Person", status: Status = Status.ADMINISTRATOR) -> None:
+        """Change what somebody is in a chat."""
+        set_status(chat, who.raw, status, by=self.raw)
 
     def _send(
         self,

@@ -24,11 +24,13 @@ SECRET = re.compile(r"[A-Za-z0-9_-]{0,256}")
 class Profile:
     """What was set: command → description by scope, and texts by (field, language).
 
-    A scope is named as in `default`, `all_group_chats`, `chat:-5` or `chat_member:-5:7`, with `/de` for a language.
+    `hidden` has the commands of a scope that only their sender sees. A scope is named as in `default`,
+    `all_group_chats`, `chat:-5` or `chat_member:-5:7`, with `/de` for a language.
     """
 
     commands: dict[str, dict[str, str]] = field(default_factory=dict)
     texts: dict[tuple[str, str], str] = field(default_factory=dict)
+    hidden: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
 def scope_name(given: Parameters) -> str:
@@ -47,6 +49,8 @@ def set_my_commands(world: "LocalTelegram", given: Parameters) -> object:
     if len(commands) > MOST_COMMANDS:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
     world.profile.commands[scope_name(given)] = dict(map(_command, commands))
+    hidden = (one["command"] for one in commands if one.get("is_ephemeral"))
+    world.profile.hidden[scope_name(given)] = frozenset(hidden)
     return True
 
 
@@ -69,6 +73,7 @@ def get_my_commands(world: "LocalTelegram", given: Parameters) -> object:
 def delete_my_commands(world: "LocalTelegram", given: Parameters) -> object:
     """Carry out deleteMyCommands."""
     world.profile.commands.pop(scope_name(given), None)
+    world.profile.hidden.pop(scope_name(given), None)
     return True
 
 

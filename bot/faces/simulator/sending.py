@@ -1,25 +1,24 @@
 """The methods with which the bot writes: send, edit, delete, answer a pressed button."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from bot.faces.simulator import media
+from bot.faces.simulator import ephemeral, media, rich
 from bot.faces.simulator.access import check_presence, find_chat, own_message, replied, thread_of, writable_chat
 from bot.faces.simulator.chat import IN_CHARGE, Chat, Kind
-from bot.faces.simulator.entities import JSON, find, merge, trim, units
+from bot.faces.simulator.entities import JSON, units
 from bot.faces.simulator.keyboard import read_markup
-from bot.faces.simulator.markup import parse_html
 from bot.faces.simulator.message import Message
 from bot.faces.simulator.parameters import Parameters
 from bot.faces.simulator.refusal import bad_request, missing
+from bot.faces.simulator.text import LONGEST_TEXT, formatted
 
 if TYPE_CHECKING:
     from bot.faces.simulator.world import LocalTelegram
 
-LONGEST_TEXT = 4096  # UTF-16 units, after parsing
 LONGEST_CAPTION = 1024
-LONGEST_SOURCE = 32768  # bytes, before parsing
 LONGEST_ANSWER = 200
-MOST_ENTITIES = 100  # the rest is dropped without a word
 ACTIONS = frozenset(
     {
         "typing",
@@ -35,26 +34,6 @@ ACTIONS = frozenset(
         "upload_video_note",
     }
 )
-
-
-def formatted(given: Parameters, name: str, entities: str) -> tuple[str, list[JSON]]:
-    """Return the text and entities a call brings, parsed and trimmed."""
-    source = given.text(name)
-    if len(source.encode("utf-8", "surrogatepass")) > LONGEST_SOURCE:
-        raise bad_request("text is too long")
-    mode = given.text("parse_mode").lower()
-    if mode not in {"", "none", "html"}:
-        raise bad_request("unsupported parse_mode")
-    text, given_entities = parse_html(source) if mode == "html" else (source, _entities(given.parsed(entities)))
-    text, given_entities = trim(text, given_entities)
-    return text, merge(given_entities, find(text))[:MOST_ENTITIES]
-
-
-def _entities(given: Any) -> list[JSON]:
-    entities = given or []
-    if not all(isinstance(one, dict) and {"type", "offset", "length"} <= one.keys() for one in entities):
-        raise bad_request("can't parse MessageEntity: type, offset and length must be specified")
-    return list(entities)
 
 
 def _text(given: Parameters, too_long: str) -> JSON:
@@ -77,6 +56,11 @@ def send_message(world: "LocalTelegram", given: Parameters) -> object:
     """Carry out sendMessage."""
     content = _text(given, "message is too long")
     return _send(world, given, content, given.text("text")).snapshot()
+
+
+def send_rich_message(world: "LocalTelegram", given: Parameters) -> object:
+    """Carry out sendRichMessage."""
+    return _send(world, given, rich.content(given), "").snapshot()
 
 
 def send_photo(world: "LocalTelegram", given: Parameters) -> object:
@@ -112,24 +96,44 @@ def send_document(world: "LocalTelegram", given: Parameters) -> object:
 def _send(world: "LocalTelegram", given: Parameters, content: JSON, source: str) -> Message:
     markup = _unless_empty("reply_markup", read_markup(given))
     chat = writable_chat(world, given)
+    kind = next((kind for kind in ("photo", "document") if kind in content), None)
+    if kind and not chat.bot_may_show:
+        raise bad_request(f"not enough rights to send {kind}s to the chat")
+    only = ephemeral.receiver(world, chat, given)
     thread = thread_of(world, chat, given)
     answered = replied(chat, given)
     where = chat.place(thread or (answered.thread if answered else 0) or 0, answered)
-    message = world.write(chat, world.bot.sender(chat), where | content | markup)
+    write = partial(ephemeral.whisper, chat) if only else partial(world.write, chat)
+    message = write(world.bot.sender(chat), where | content | markup | ephemeral.addressed(only))
     message.html, message.is_by_bot = source, True
     return message
 
 
 def edit_message_text(world: "LocalTelegram", given: Parameters) -> object:
-    """Carry out editMessageText."""
-    content = _text(given, "MESSAGE_TOO_LONG")
+    """Carry out editMessageText, which makes rich messages of texts and the other way round."""
+    message = _reworded(world, given, own_message)
+    return _edited(message, given)
+
+
+def edit_ephemeral_message_text(world: "LocalTelegram", given: Parameters) -> object:
+    """Carry out editEphemeralMessageText."""
+    _reworded(world, given, ephemeral.own_whisper)
+    return True
+
+
+def _reworded(
+    world: "LocalTelegram", given: Parameters, found: Callable[["LocalTelegram", Parameters], Message]
+) -> Message:
+    if given.text("rich_message") and given.text("text"):
+        raise bad_request("exactly one of text and rich_message must be specified")
+    content = rich.content(given) if given.text("rich_message") else _text(given, "MESSAGE_TOO_LONG")
     content |= _unless_empty("reply_markup", read_markup(given))
-    message = own_message(world, given)
-    if "text" not in message.raw:
+    message = found(world, given)
+    if message.raw.keys().isdisjoint({"text", "rich_message"}):
         raise bad_request("there is no text in the message to edit")
-    _change(world, message, content, ("text", "entities", "reply_markup", "link_preview_options"))
+    _change(world, message, content, ("text", "entities", "rich_message", "reply_markup", "link_preview_options"))
     message.html = given.text("text")
-    return message.snapshot()
+    return message
 
 
 def edit_message_media(world: "LocalTelegram", given: Parameters) -> object:
@@ -157,7 +161,12 @@ def edit_message_reply_markup(world: "LocalTelegram", given: Parameters) -> obje
     content = _unless_empty("reply_markup", read_markup(given))
     message = own_message(world, given)
     _change(world, message, content, ("reply_markup",))
-    return message.snapshot()
+    return _edited(message, given)
+
+
+def _edited(message: Message, given: Parameters) -> object:
+    """Return what an edit gives: of an inline message the bot is shown nothing."""
+    return True if given.text("inline_message_id") else message.snapshot()
 
 
 def _change(world: "LocalTelegram", message: Message, content: JSON, fields: tuple[str, ...]) -> None:
@@ -203,5 +212,7 @@ def answer_callback_query(world: "LocalTelegram", given: Parameters) -> object:
         raise bad_request("query is too old and response timeout expired or query ID is invalid")
     if units(given.text("text")) > LONGEST_ANSWER:
         raise bad_request("MESSAGE_TOO_LONG")
+    if given.text("url") and not given.text("url").startswith(f"https://t.me/{world.bot.username}?start="):
+        raise bad_request("URL_INVALID")
     press.answer = {"text": given.text("text"), "show_alert": given.flag("show_alert"), "url": given.text("url")}
     return True

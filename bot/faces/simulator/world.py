@@ -3,7 +3,7 @@
 import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any, TypeVar
 
@@ -12,14 +12,16 @@ from bot.faces.simulator.chat import GENERAL, Chat, Kind, Status, Topic
 from bot.faces.simulator.entities import JSON
 from bot.faces.simulator.faults import NONE, Fault, Faults, Gate, refusal_body, result_body
 from bot.faces.simulator.files import Files, fetched
+from bot.faces.simulator.inline import Elsewhere
 from bot.faces.simulator.membership import set_bot_status
 from bot.faces.simulator.message import Message
 from bot.faces.simulator.methods import METHODS
-from bot.faces.simulator.parameters import Parameters, check
-from bot.faces.simulator.people import Person, Press
+from bot.faces.simulator.parameters import Parameters
+from bot.faces.simulator.people import Person, Presses
 from bot.faces.simulator.privacy import is_delivered
 from bot.faces.simulator.profile import Profile
 from bot.faces.simulator.refusal import NOT_FOUND, UNAUTHORIZED, RefusedError
+from bot.faces.simulator.shapes import Shapes
 from bot.faces.simulator.updates import UpdateQueue
 from bot.model.clock import Clock, utc_now
 
@@ -27,6 +29,7 @@ T = TypeVar("T")
 TOKEN = re.compile(r"[1-9]\d*:[\w-]+")
 BOT_ID = 4_200_042
 FIRST_PERSON = 100_001
+TELEGRAM: JSON = {"id": 777_000, "is_bot": False, "first_name": "Telegram"}  # copies posts into discussion groups
 FIRST_GROUP = -5_001
 FIRST_SUPERGROUP = -1_001_000_000_001
 
@@ -41,33 +44,11 @@ class Call:
     refused: str = ""
 
 
-class Presses:
-    """The buttons that were pressed, by callback_query_id."""
-
-    def __init__(self) -> None:
-        self._presses: dict[str, Press] = {}
-
-    def add(self, message: Message) -> Press:
-        """Note a press and return it."""
-        press = Press(str(8_000_000_001 + len(self._presses)), message)
-        self._presses[press.id] = press
-        return press
-
-    def get(self, press_id: str) -> Press | None:
-        """Return the press of that id."""
-        return self._presses.get(press_id)
-
-    @property
-    def answered(self) -> list[Press]:
-        """The presses the bot answered, in the order of pressing."""
-        return [press for press in self._presses.values() if press.answer is not None]
-
-
 class LocalTelegram:
     """One bot's Telegram.
 
-    `privacy` is the bot's privacy mode; `schema` is the Bot API as data (`methods` → name → `params`), against which
-    the names of parameters are checked when it is given.
+    `privacy` is the bot's privacy mode; `schema` is the Bot API as data (`methods` and `types`). When it is given,
+    names of parameters it does not know are refused; `misfits` says what else did not fit, to the last nested field.
     """
 
     def __init__(
@@ -85,12 +66,16 @@ class LocalTelegram:
         self.chats: dict[int, Chat] = {}
         self.calls: list[Call] = []
         self.presses = Presses()
+        self.elsewhere = Elsewhere()
+        self.abilities = {"supports_inline_queries": True, "supports_guest_queries": True}
         self.profile = Profile()
         self.faults = Faults()
         self.files = Files()
         self.changes = Changes()
         self.updates = UpdateQueue(self.changes.happened)
-        self._schema: Mapping[str, Any] = schema["methods"] if schema else {}
+        self.misfits: list[str] = []
+        self.unknown: set[str] = set()  # methods that are not there, and parameters nobody looks at, as of old servers
+        self._shapes = Shapes(schema or {"methods": {}})
         self._numbers = {kind: count(first, step) for kind, first, step in _NUMBERS}
         self._message_ids = count(1)
         self.bot = Person(self, BOT_ID, "Local Bot", username, is_bot=True)
@@ -173,6 +158,9 @@ class LocalTelegram:
         message = Message(chat, raw)
         chat.messages.append(message)
         self.changes.happened()
+        if chat.discussion:
+            copied = {"sender_chat": chat.raw, "is_automatic_forward": True, "forward_origin": _origin(message)}
+            self.announce(chat.discussion, {"from": TELEGRAM}, copied | content)
         return message
 
     def announce(self, chat: Chat, sender: JSON, content: JSON) -> Message:
@@ -194,6 +182,11 @@ class LocalTelegram:
     def sent_by_bot(self, chat: Chat) -> list[Message]:
         """Return what the bot wrote in a chat, oldest first, deleted messages too."""
         return [message for message in chat.messages if message.is_by_bot]
+
+    def whispered(self, chat: Chat, person: Person) -> list[Message]:
+        """Return what somebody alone sees of the bot in a chat, oldest first."""
+        mine = (one for one in chat.whispers if one.is_by_bot and one.raw["receiver_user"]["id"] == person.id)
+        return [message for message in mine if not message.deleted]
 
     async def written(self, chat: Chat, messages: int = 1, *, seconds: float = 5.0) -> list[Message]:
         """Wait until the bot wrote that many messages in a chat and return them all."""
@@ -268,6 +261,7 @@ class LocalTelegram:
     async def _carry_out(self, token: str, call: Call, given: Parameters) -> tuple[int, bytes]:
         try:
             self._admit(token, call, given)
+            given = replace(given, values={name: one for name, one in given.values.items() if name not in self.unknown})
             result = METHODS[call.method.lower()][1](self, given)
             return 200, result_body(await result if inspect.isawaitable(result) else result)
         except RefusedError as refusal:
@@ -277,10 +271,14 @@ class LocalTelegram:
     def _admit(self, token: str, call: Call, given: Parameters) -> None:
         if token != self.token:
             raise RefusedError(*(UNAUTHORIZED if TOKEN.fullmatch(token) else NOT_FOUND))
-        if call.method.lower() not in METHODS:
+        if call.method.lower() not in METHODS or call.method in self.unknown:
             raise RefusedError(*NOT_FOUND)
-        if call.method in self._schema:
-            check(call.method, given, self._schema[call.method]["params"])
+        self._shapes.check_names(call.method, given)
+        self.misfits += self._shapes.misfits(call.method, given)
+
+
+def _origin(post: Message) -> JSON:
+    return {"type": "channel", "date": post.raw["date"], "chat": post.chat.raw, "message_id": post.id}
 
 
 _NUMBERS = (

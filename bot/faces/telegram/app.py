@@ -1,27 +1,19 @@
 """The application: one table of commands, one table of handlers, start and end."""
 
-import asyncio
-import contextlib
-import signal
-from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
 
 import structlog
 from telegram import (
     BotCommand,
     BotCommandScope,
-    BotCommandScopeAllChatAdministrators,
-    BotCommandScopeAllGroupChats,
-    BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
-    Update,
 )
-from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import TelegramError
 from telegram.ext import (
     Application,
     ApplicationBuilder,
-    BaseHandler,
     CallbackQueryHandler,
     CommandHandler,
     Defaults,
@@ -31,28 +23,41 @@ from telegram.ext import (
 )
 from telegram.request import BaseRequest
 
-from bot.errors import ConfigError
 from bot.faces.telegram import transport
+from bot.faces.telegram.alerting import Alerting, Wishing, is_alert
+from bot.faces.telegram.chat_handlers import PANEL, chat_handlers
+from bot.faces.telegram.columnist import Columnist
+from bot.faces.telegram.command import ADMINS, GROUPS, HEARD, PRIVATE, Command, Handlers
+from bot.faces.telegram.cooldown import Cooldowns
 from bot.faces.telegram.decisions import Decisions
-from bot.faces.telegram.delivery import NO_PREVIEW, Chats, NoChats
+from bot.faces.telegram.delivery import NO_PREVIEW, Chats
 from bot.faces.telegram.dialogue import Dialogues
 from bot.faces.telegram.editing import Editing
-from bot.faces.telegram.face import Context, Face
+from bot.faces.telegram.elsewhere import handlers_elsewhere
+from bot.faces.telegram.face import Face
 from bot.faces.telegram.feedback import Feedback, is_feedback
-from bot.faces.telegram.hearing import Hearing
+from bot.faces.telegram.manners_gate import Gate
+from bot.faces.telegram.membership import Membership
 from bot.faces.telegram.office import InDialogue, Office
 from bot.faces.telegram.owner_payload import START
 from bot.faces.telegram.pace import Pace
+from bot.faces.telegram.post_handlers import POSTING, add_posting
+from bot.faces.telegram.quizzing import Quizzing
 from bot.faces.telegram.reports import Reports, is_work
+from bot.faces.telegram.rights import Rights
 from bot.faces.telegram.send import Sender
 from bot.faces.telegram.server import OFFICIAL, Server
+from bot.faces.telegram.settings import Panels
+from bot.faces.telegram.starts import start
+from bot.faces.telegram.visit import Repeats
+from bot.house import House
 from bot.journal import Journal
-from bot.meanwhile import meanwhile
 from bot.meters import Meters
 from bot.pipeline import Pipeline
+from bot.stack import Stack
+from bot.store import Store
 from bot.workshop import Workshop
 
-HEARD = filters.UpdateType.MESSAGES | filters.UpdateType.CHANNEL_POSTS
 WORDLESS = (
     filters.Sticker.ALL
     | filters.PHOTO
@@ -71,36 +76,22 @@ UPDATES = [
     "channel_post",
     "edited_channel_post",
     "callback_query",
+    "my_chat_member",
+    "chat_member",  # comes only when asked for, from groups where the bot is an administrator
+    "inline_query",
+    "chosen_inline_result",  # comes where @BotFather was told so: /setinlinefeedback
+    "guest_message",
     "message_reaction",  # comes only when asked for, in groups to administrators only
 ]
 CHANGED_REACTIONS = MessageReactionHandler.MESSAGE_REACTION_UPDATED  # anonymous counts are nobody's vote
-STOPS = (signal.SIGTERM, signal.SIGINT)
-PAUSE = 5.0  # seconds between attempts to reach Telegram at the start
 
-PRIVATE = BotCommandScopeAllPrivateChats()
-GROUPS = BotCommandScopeAllGroupChats()
-ADMINS = BotCommandScopeAllChatAdministrators()
-
-Handle = Callable[[Update, Context], Coroutine[Any, Any, None]]
 App = Application[Any, Any, Any, Any, Any, Any]
-Door = TypeVar("Door")
 
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class Command(Generic[Door]):
-    """One command: where the menu shows it, and with which words; one for owners is heard in private from them only."""
-
-    name: str
-    description: str
-    scopes: tuple[BotCommandScope, ...]
-    handle: Callable[[Door], Handle]
-    is_for_owners: bool = False
-
-
 COMMANDS: tuple[Command[Face], ...] = (
-    Command("start", "What I do", (PRIVATE,), lambda face: face.welcome),
+    Command("start", "What I do", (PRIVATE,), lambda face: partial(start, face)),
     Command("help", "How to ask", (PRIVATE, GROUPS, ADMINS), lambda face: face.welcome),
     Command("ask", "Ask a question: /ask why did bch fork", (PRIVATE, GROUPS, ADMINS), lambda face: face.ask),
     Command("compare", "Compare: /compare fees", (PRIVATE, GROUPS, ADMINS), lambda face: face.compare),
@@ -111,6 +102,9 @@ COMMANDS: tuple[Command[Face], ...] = (
     Command("convert", "What it is worth: /convert 100 EUR BCH", (PRIVATE, GROUPS, ADMINS), lambda face: face.convert),
     Command("chart", "Draw: /chart fees 7d", (PRIVATE, GROUPS, ADMINS), lambda face: face.chart),
     Command("card", "The numbers that matter, as a picture", (PRIVATE, GROUPS, ADMINS), lambda face: face.card),
+    Command("alert", "Tell me when: /alert btc fee < 5", (PRIVATE, GROUPS, ADMINS), lambda face: Alerting(face).alert),
+    Command("alerts", "What I watch here", (PRIVATE, GROUPS, ADMINS), lambda face: Alerting(face).alerts),
+    Command("quiz", "A question for you", (PRIVATE, GROUPS, ADMINS), lambda face: Quizzing(face).quiz),
     Command("status", "How the sources of live numbers are doing", (PRIVATE,), lambda face: face.status),
     Command("drift", "What live numbers say of the knowledge", (), lambda face: face.drift, is_for_owners=True),
     Command("gaps", "What I could not answer well", (), lambda face: Reports(face).show_gaps, is_for_owners=True),
@@ -130,8 +124,6 @@ OFFICE: tuple[Command[Office], ...] = (
     Command("cancel", "Give up what you are in the middle of", (), lambda office: office.cancel, is_for_owners=True),
 )
 
-Handlers = tuple[BaseHandler[Any, Context, Any], ...]
-
 
 def office_handlers(office: Office) -> Handlers:
     """Return what owners get in private chats; their buttons are tried for everybody, so that others are refused."""
@@ -145,20 +137,25 @@ def office_handlers(office: Office) -> Handlers:
     )
 
 
-def handlers(face: Face) -> Handlers:
+def handlers(gate: Gate) -> Handlers:
     """Return what is tried for an update, from top to bottom; the first that fits has it."""
+    face = gate.face
     from_owners = HEARD & filters.ChatType.PRIVATE & filters.User(face.owners)
     return (
         *(
-            CommandHandler(command.name, command.handle(face), from_owners if command.is_for_owners else HEARD)
+            CommandHandler(command.name, gate.command(command.handle), from_owners if command.is_for_owners else HEARD)
             for command in COMMANDS
         ),
-        MessageHandler(filters.UpdateType.MESSAGES & (filters.TEXT | filters.CAPTION), face.question),
+        MessageHandler(
+            filters.UpdateType.MESSAGE & filters.TEXT & Wishing(face), gate.command(lambda face: Alerting(face).wish)
+        ),
+        MessageHandler(filters.UpdateType.MESSAGES & (filters.TEXT | filters.CAPTION), gate.question),
         MessageHandler(filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE & WORDLESS, face.wordless),
         MessageReactionHandler(Feedback(face).react, message_reaction_types=CHANGED_REACTIONS),
-        CallbackQueryHandler(Feedback(face).press, is_feedback),
+        CallbackQueryHandler(gate.pressed(lambda face: Feedback(face).press), is_feedback),
         CallbackQueryHandler(Reports(face).press, is_work),
-        CallbackQueryHandler(face.press),
+        CallbackQueryHandler(gate.pressed(lambda face: Alerting(face).press), is_alert),
+        CallbackQueryHandler(gate.pressed(lambda face: face.press)),
     )
 
 
@@ -171,10 +168,12 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
     journal: Journal | None = None,
     workshop: Workshop | None = None,
     editing: Editing | None = None,
+    house: House | None = None,
     request: Callable[[], BaseRequest] | None = None,
     meters: Meters | None = None,
     pace: Pace | None = None,
     chats: Chats | None = None,
+    store: Store | None = None,
 ) -> App:
     """Build the application.
 
@@ -186,10 +185,12 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
         journal: keeps what is asked; without one nothing is kept.
         workshop: where owners edit; without one nobody does.
         editing: closes gaps where there is no workshop; without either no gap can be closed.
+        house: the manners of each chat; without one they are the usual ones.
         request: makes the transport where it is not HTTP.
         meters: count what is asked.
         pace: when calls may go; a new one if it is not shared with anybody.
-        chats: hears of chats that moved or are gone.
+        chats: hears of chats that moved or are gone; the house, if nobody else does.
+        store: keeps alerts and posts for channels; without one there are none.
     """
     builder = (
         ApplicationBuilder()
@@ -203,7 +204,8 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
         .get_updates_request((request or transport.polling)())
     )
     application = builder.build()
-    sender = Sender(application.bot, chats or NoChats())
+    house = house or House(pipeline, Stack(pipeline.shelf))
+    sender = Sender(application.bot, chats or house)
     if workshop:
         editing = office = Office(workshop, sender, Dialogues(pipeline.clock), frozenset(owners))
         application.add_handlers(office_handlers(office))
@@ -214,16 +216,24 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
         owners=frozenset(owners),
         editing=editing,
         meters=meters or Meters(),
+        alerts=store.alerts if store else None,
     )
-    application.add_handlers(handlers(face))
+    gate = Gate(face, house, Cooldowns(pipeline.clock), Repeats(pipeline.clock))
+    rights = Rights(application.bot, pipeline.clock)
+    membership = Membership(Panels(gate, rights))
+    sender.delivery.noticed = membership.noticed
+    if store:
+        add_posting(application, Columnist(house, sender), rights, store)
+    application.add_handlers((*handlers_elsewhere(face), *chat_handlers(membership), *handlers(gate)))
     application.add_error_handler(face.failed)
     return application
 
 
 def menus(owners: Sequence[int] = ()) -> dict[BotCommandScope, list[BotCommand]]:
     """Return the commands of each place; an owner's private chat has those for owners as well."""
-    scopes = dict.fromkeys(scope for command in COMMANDS for scope in command.scopes)
-    shown = {scope: [_entry(one) for one in COMMANDS if scope in one.scopes] for scope in scopes}
+    commands: tuple[Command[Any], ...] = (*COMMANDS, *PANEL, *POSTING)
+    scopes = dict.fromkeys(scope for command in commands for scope in command.scopes)
+    shown = {scope: [_entry(one) for one in commands if scope in one.scopes] for scope in scopes}
     for_owners = [*map(_entry, OFFICE), *(_entry(one) for one in COMMANDS if one.is_for_owners)]
     return shown | {BotCommandScopeChat(owner): [*for_owners, *shown[PRIVATE]] for owner in owners}
 
@@ -239,54 +249,3 @@ async def publish_commands(application: App, owners: Sequence[int] = ()) -> None
             await application.bot.set_my_commands(shown, scope=scope)
         except TelegramError as error:
             _log.warning("telegram.commands_failed", error=type(error).__name__)
-
-
-async def serve(
-    application: App,
-    hearing: Hearing,
-    stop: asyncio.Event | None = None,
-    *,
-    owners: Sequence[int] = (),
-    beside: Callable[[], Coroutine[Any, Any, None]] | None = None,
-) -> None:
-    """Answer until SIGTERM or SIGINT, or until `stop` is set; what was begun is finished first, `beside` is given up.
-
-    `hearing` says how updates come; `owners` get a menu of their own.
-
-    Raises:
-        ConfigError: Telegram does not know the token.
-    """
-    stop = stop or asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in STOPS:
-        loop.add_signal_handler(number, stop.set)
-    if not await _initialized(application, stop):
-        return
-    try:
-        await publish_commands(application, owners)
-        await application.start()
-        async with hearing.open(application, UPDATES) as ear:
-            _log.info("telegram.ready", username=application.bot.username)
-            async with meanwhile(*filter(None, [beside])):
-                await ear.hear(stop)
-            _log.info("telegram.stopping")
-    finally:
-        if application.running:
-            await application.stop()
-        await application.shutdown()
-
-
-async def _initialized(application: App, stop: asyncio.Event) -> bool:
-    """Reach Telegram, however long its network is away; return False if the bot is stopped before."""
-    while not stop.is_set():
-        try:
-            await application.initialize()
-        except InvalidToken as error:
-            raise ConfigError("TELEGRAM_BOT_TOKEN: Telegram does not know this token; ask @BotFather") from error
-        except (NetworkError, RetryAfter) as error:
-            _log.warning("telegram.unreachable", error=type(error).__name__, again_in_seconds=PAUSE)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), PAUSE)
-        else:
-            return True
-    return False

@@ -1,14 +1,17 @@
 """The backlog: how updates get from the inbox into the lanes, for one program alone or for several together."""
 
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
 import structlog
 
+from bot.errors import StoreError, UnkeptError
 from bot.faces.telegram.lanes import AT_ONCE, Lanes
 from bot.model.incoming import Incoming
 from bot.store import Crew, Inbox, Room, Solo
+
+REMEMBERED = 10_000  # updates that were handled and not kept
 
 _log = structlog.get_logger()
 
@@ -41,6 +44,7 @@ class OwnBacklog:
         self._inbox = inbox
         self._lanes = lanes
         self._doubtful: set[int] = set()  # a failed commit may have kept these all the same
+        self._unkept: OrderedDict[int, bool] = OrderedDict()  # whether they are handled already
 
     async def resume(self) -> None:
         """Put into the lanes what is unfinished, as there is room."""
@@ -52,21 +56,44 @@ class OwnBacklog:
             self._lanes.put([one])
 
     async def add(self, batch: Sequence[Incoming]) -> None:
-        """Wait for room, keep updates, and put those that are new into the lanes."""
+        """Wait for room, keep updates, and put those that are new into the lanes; those, too, that cannot be kept."""
         await self._lanes.reserve(len(batch))
         new: Sequence[Incoming] = ()
         try:
-            new = await self._kept(batch)
+            new = await self._recorded(await self._kept(batch))
+        except StoreError:
+            new = self._borrowed(batch)
+            if not new and all(self._unkept.get(one.update_id) for one in batch):
+                raise UnkeptError("the database failed") from None
+            raise
         finally:
             await self._lanes.release(len(batch) - len(new))
-        self._lanes.put(new)
+            self._lanes.put(new)
+
+    def _borrowed(self, batch: Sequence[Incoming]) -> Sequence[Incoming]:
+        """Return those of a batch that could not be kept which nobody has begun yet, and remember them."""
+        new = [one for one in batch if one.update_id not in self._unkept]
+        self._unkept |= dict.fromkeys((one.update_id for one in new), False)
+        while len(self._unkept) > REMEMBERED:
+            self._unkept.popitem(last=False)
+        return new
+
+    async def _recorded(self, new: Sequence[Incoming]) -> Sequence[Incoming]:
+        """Return what is left of updates that are kept now, when those are noted that were handled before."""
+        known = {one.update_id for one in new if one.update_id in self._unkept}
+        done = [number for number in known if self._unkept.pop(number)]
+        if done:
+            await self._inbox.finish(done)
+        return [one for one in new if one.update_id not in known]
 
     def is_ours(self, one: Incoming) -> bool:
         """Tell that it is."""
         return True
 
     def ended(self, one: Incoming, *, may_return: bool) -> None:
-        """Nothing to do."""
+        """Remember of one that could not be kept that it is handled."""
+        if one.update_id in self._unkept:
+            self._unkept[one.update_id] = True
 
     async def _kept(self, batch: Sequence[Incoming]) -> Sequence[Incoming]:
         numbers = {one.update_id for one in batch}

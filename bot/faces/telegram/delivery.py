@@ -1,6 +1,7 @@
 """How one message gets to its chat: what Telegram refuses is mended once where it can be, and else let go."""
 
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from html import unescape
 from re import compile as pattern
@@ -12,6 +13,8 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 from telegram.ext import ExtBot
 
+from bot.faces.telegram import raw
+from bot.faces.telegram.dialect import Dialect
 from bot.faces.telegram.outcome import Result, result_of
 from bot.faces.telegram.pace import Urgency
 
@@ -19,6 +22,7 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 CANNOT_PARSE = ("can't parse entities",)
 NO_THREAD = ("message thread not found", "topic_deleted")
 NO_QUESTION = ("message to be replied not found", "replied message not found")
+NOT_MODIFIED = ("message is not modified",)
 NO_PICTURES = ("not enough rights to send photos",)
 TOO_LATE = ("query is too old", "query id is invalid")
 
@@ -50,27 +54,54 @@ class NoChats:
 
 
 @dataclass(frozen=True, slots=True)
+class Several:
+    """Several who keep something, each told in turn."""
+
+    all: tuple[Chats, ...]
+
+    async def moved(self, old: int, new: int) -> None:
+        """Tell each."""
+        for chats in self.all:
+            await chats.moved(old, new)
+
+    async def gone(self, chat: int) -> None:
+        """Tell each."""
+        for chats in self.all:
+            await chats.gone(chat)
+
+
+@dataclass(frozen=True, slots=True)
 class Address:
-    """Where a message goes: a chat, a topic in it, a message to quote."""
+    """Where a message goes: a chat, a topic in it, a message to quote.
+
+    With `only` that person alone sees it; `heard` is the message that only they and the bot see, and that it answers.
+    """
 
     chat: int
     thread: int | None = None
     quoted: int | None = None
+    only: int | None = None
+    heard: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One message: a text, or a picture with the text as its caption."""
+    """One message: a text, or a picture with the text as its caption.
+
+    A `rich` one, which is JSON, has no text; `classic` is what is said instead where it is refused.
+    """
 
     text: str
     keyboard: InlineKeyboardMarkup | None
     png: bytes = field(default=b"", repr=False)
     mode: ParseMode | None = ParseMode.HTML
+    rich: str = ""
+    classic: "Content | None" = None
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """How it went, and the number of the message where that is known."""
+    """How it went, and the number of the message where that is known and it has one."""
 
     result: Result
     number: int | None = None
@@ -81,12 +112,18 @@ class Delivered:
         return self.result in {Result.SENT, Result.UNKNOWN}
 
 
+async def unnoticed(_: int, __: TelegramError) -> None:
+    """Care for nothing more than the log does."""
+
+
 @dataclass(slots=True)
 class Delivery:
-    """Delivers messages; `chats` hears of those that moved and those that are gone."""
+    """Delivers messages; `chats` hears of those that moved and those that are gone, `dialect` of what is refused."""
 
     bot: ExtBot[Any]
     chats: Chats = field(default_factory=NoChats)
+    dialect: Dialect = field(default_factory=Dialect)
+    noticed: Callable[[int, TelegramError], Awaitable[None]] = unnoticed  # what kept something from a chat
     _moves: OrderedDict[int, int] = field(default_factory=OrderedDict)
 
     async def deliver(self, address: Address, content: Content, urgency: Urgency = Urgency.ANSWER) -> Delivered:
@@ -95,8 +132,11 @@ class Delivery:
         result = Result.REFUSED
         for _ in range(TRIES):
             try:
-                return Delivered(Result.SENT, (await self._post(address, content, urgency)).message_id)
+                return Delivered(Result.SENT, (await self._post(address, content, urgency)).message_id or None)
             except TelegramError as error:
+                if self.dialect.learns(error):
+                    continue
+                self.dialect.misses(error, is_rich=bool(content.rich), is_whisper=bool(address.only))
                 result = await self.failed("send", error, address.chat)
                 mended = _mended(error, address, content)
             if mended == (address, content):
@@ -107,6 +147,7 @@ class Delivery:
     async def failed(self, deed: str, error: TelegramError, chat: int) -> Result:
         """Log what went wrong in a chat, pass on what it says of the chat, and return how it ended."""
         note(deed, error)
+        await self.noticed(chat, error)
         result = result_of(error)
         if isinstance(error, ChatMigrated):
             self._moves[chat] = error.new_chat_id
@@ -118,23 +159,33 @@ class Delivery:
         return result
 
     async def _post(self, address: Address, content: Content, urgency: Urgency) -> Message:
-        quote = address.quoted and ReplyParameters(address.quoted, allow_sending_without_reply=True)
-        common: dict[str, Any] = {
-            "parse_mode": content.mode,
+        pace = None if urgency is Urgency.ANSWER else urgency
+        only = raw.only_for(address.only) if address.only else {}
+        where: dict[str, Any] = {
             "message_thread_id": address.thread,
-            "reply_parameters": quote or None,
+            "reply_parameters": _quote(address),
             "reply_markup": content.keyboard,
-            "rate_limit_args": None if urgency is Urgency.ANSWER else urgency,
         }
+        if content.rich:
+            return await raw.send_rich(self.bot, address.chat, content.rich, pace, **where, **only)
+        common: dict[str, Any] = where | {"parse_mode": content.mode, "rate_limit_args": pace, "api_kwargs": only}
         if content.png:
             return await self.bot.send_photo(address.chat, content.png, caption=content.text, **common)
-        return await self.bot.send_message(address.chat, content.text, link_preview_options=NO_PREVIEW, **common)
+        text = self.dialect.text(content.text) if content.mode else content.text
+        return await self.bot.send_message(address.chat, text, link_preview_options=NO_PREVIEW, **common)
 
 
-def _mended(error: TelegramError, address: Address, content: Content) -> tuple[Address, Content]:
+def _quote(address: Address) -> ReplyParameters | None:
+    """Return what is answered; a private message has a number of another kind."""
+    if address.heard:
+        return ReplyParameters(None, api_kwargs={raw.NUMBER: address.heard})  # type: ignore[arg-type]  # not both
+    return ReplyParameters(address.quoted, allow_sending_without_reply=not address.only) if address.quoted else None
+
+
+def _mended(error: TelegramError, address: Address, content: Content) -> tuple[Address, Content]:  # noqa: PLR0911 - one row for each
     """Return what is worth another try, the same if nothing is; never in another chat than the one it was for."""
     if isinstance(error, ChatMigrated):  # numbers of messages and topics do not move along
-        return Address(error.new_chat_id), content
+        return Address(error.new_chat_id, only=address.only), content
     if says(error, CANNOT_PARSE) and content.mode:
         return address, replace(content, text=unescape(_TAG.sub("", content.text)), mode=None)
     if says(error, NO_THREAD):
@@ -143,6 +194,8 @@ def _mended(error: TelegramError, address: Address, content: Content) -> tuple[A
         return replace(address, quoted=None), content
     if says(error, NO_PICTURES):
         return address, replace(content, png=b"")
+    if content.classic and result_of(error) is Result.REFUSED:
+        return address, content.classic
     return address, content
 
 

@@ -9,11 +9,15 @@ from telegram import Message, Update
 from telegram.ext import ContextTypes
 
 from bot.faces.recent import Recent
+from bot.faces.telegram import raw
+from bot.faces.telegram.earshot import Heard
 from bot.faces.telegram.editing import Editing
-from bot.faces.telegram.intake import asker_of, heard, is_machine, place_of, said_with
+from bot.faces.telegram.form import Form
+from bot.faces.telegram.intake import asker_of, is_machine, place_of, said_with
 from bot.faces.telegram.keyboard import feedback_marks
 from bot.faces.telegram.payload import decode
 from bot.faces.telegram.send import Sender
+from bot.faces.telegram.visit import Visit
 from bot.gallery import CHARTS
 from bot.journal import Asking, Journal
 from bot.match import fiat_named, read_chart, read_convert, read_cost
@@ -24,6 +28,7 @@ from bot.model.record import Spot, kind_of
 from bot.model.reply import Ask, Choose, Refresh, Reply
 from bot.pipeline import Outcome, Pipeline
 from bot.reply.claims import drift_reply
+from bot.store import Alerts
 
 STALE = "This button is from an older answer. Please ask again."
 SAME = "Nothing newer yet."
@@ -45,20 +50,15 @@ class Face:
     owners: frozenset[int] = frozenset()
     editing: Editing | None = None
     meters: Meters = field(default_factory=Meters)
-
-    async def question(self, update: Update, context: Context) -> None:
-        """Answer a text that is meant for the bot."""
-        message = update.effective_message
-        text = heard(message, context.bot) if message else None
-        if message and text is not None:
-            await self._answer(update, message, text)
+    visit: Visit = field(default_factory=Visit)
+    alerts: Alerts | None = None
 
     async def ask(self, update: Update, context: Context) -> None:
         """Answer `/ask …`, or the message that a bare `/ask` replies to."""
         message = update.effective_message
         if message:
             text = said_with(message, context.args or ())
-            await self._answer(update, message, text)
+            await self.answer(update, message, Heard(text, place_of(message), message))
 
     async def compare(self, update: Update, context: Context) -> None:
         """Answer `/compare [topic]`."""
@@ -126,16 +126,17 @@ class Face:
             return
         button, shown = decode(query.data), query.message
         reply = await self.pipeline.pressed(button) if button and not isinstance(button, Mark) else None
+        reply = self.visit.fitted(reply) if reply else None
         if reply is None or not isinstance(shown, Message):
             await self.sender.acknowledge(query, STALE, is_alert=True)
-        elif isinstance(button, Ask):
+        elif isinstance(button, Ask) and raw.whisper_of(shown) is None:
             await self.sender.acknowledge(query)
-            await self.sender.answer(shown, reply)
+            await self.sender.answer(shown, reply, form=Form(self.visit.is_rich))
         else:
             changed = await self.sender.replace(shown, reply)
             is_refresh = isinstance(button, Refresh)
             await self.sender.acknowledge(query, (NEWER if changed else SAME) if is_refresh else "")
-        if isinstance(button, Choose) and isinstance(shown, Message):
+        if reply and isinstance(button, Choose) and isinstance(shown, Message):
             await self.journal.remark(Spot(shown.chat.id, shown.message_id), query.from_user.id, button.entry)
 
     async def failed(self, update: object, context: Context) -> None:
@@ -143,23 +144,34 @@ class Face:
         number = update.update_id if isinstance(update, Update) else None
         _log.error("telegram.update_failed", update_id=number, error=type(context.error).__name__)
 
-    async def _answer(self, update: Update, message: Message, text: str) -> None:
-        """Answer a question in the light of what the same person asked here just before."""
+    async def answer(self, update: Update, message: Message, heard: Heard) -> bool:
+        """Answer a question in the light of what the same person asked here just before; return whether anything is.
+
+        What was answered here just before is only pointed at.
+        """
         now, asker = self.pipeline.clock(), (message.chat.id, message.from_user and message.from_user.id)
-        question = Question(text, now, place_of(message), self.recent.earlier(asker, now))
+        earlier = () if heard.place is Place.OVERHEARD else self.recent.earlier(asker, now)
+        question = Question(heard.text, now, heard.place, earlier)
         outcome = await self.pipeline.answer(question)
-        self.recent.note(asker, text, now)
+        if outcome.reply or heard.place is not Place.OVERHEARD:
+            self.recent.note(asker, heard.text, now)
         marks = feedback_marks(is_private=question.place is Place.PRIVATE) if self.journal.is_open else ()
         self.meters.asked(kind_of(outcome.verdict))
         if outcome.reply:
             self.meters.answered((self.pipeline.clock() - now).total_seconds())
-        sent = await self._say(update, message, outcome.reply, marks)
-        self._note(message, question, outcome, sent)
+        if (before := None if is_edit(update) else self.visit.earlier(heard.near, outcome)) is not None:
+            sent = await self._say(update, *before)
+        else:
+            sent = await self._say(update, heard.near, outcome.reply, marks)
+            self.visit.note(heard.near, outcome, sent)
+        number = sent or message.message_id or -update.update_id  # what one person alone said has none
+        self._note(message, question, outcome, number)
+        return outcome.reply is not None
 
-    def _note(self, message: Message, question: Question, outcome: Outcome, sent: int | None) -> None:
+    def _note(self, message: Message, question: Question, outcome: Outcome, number: int) -> None:
         """Let the journal have a question; without an answer it stands for itself."""
         language = (message.from_user and message.from_user.language_code) or ""
-        spot = Spot(message.chat.id, sent or message.message_id)
+        spot = Spot(message.chat.id, number)
         self.journal.note(question, outcome.verdict, Asking(asker_of(message), language, spot))
 
     async def _command(self, update: Update, work: Awaitable[Reply]) -> None:
@@ -175,6 +187,12 @@ class Face:
         """Answer, or bring the answer to an edited question up to date; return the message that has the buttons."""
         if reply is None:
             return None
-        is_edit = update.edited_message or update.edited_channel_post
-        say = self.sender.revise if is_edit else self.sender.answer
-        return await say(message, reply, marks)
+        reply = self.visit.fitted(reply)
+        if is_edit(update):
+            return await self.sender.revise(message, reply, marks, Form(self.visit.is_rich))
+        return await self.sender.answer(message, reply, marks, self.visit.form(update, reply, self.pipeline.clock()))
+
+
+def is_edit(update: Update) -> bool:
+    """Tell whether an update is about a message that was there before."""
+    return bool(update.edited_message or update.edited_channel_post)

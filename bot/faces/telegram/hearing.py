@@ -13,6 +13,7 @@ from bot.faces.telegram.poll import Poller, Transport
 from bot.faces.telegram.reception import Reception
 from bot.faces.telegram.transport import polling
 from bot.meanwhile import meanwhile
+from bot.model.clock import Clock, utc_now
 from bot.model.vitals import Organ, Vitals
 from bot.store import Crew, Duty, Inbox, Solo
 
@@ -67,7 +68,7 @@ class Hearing:
 
     `on_conflict` is called, at most every five minutes, while somebody else polls with the same token. Where there is a
     `door`, Telegram calls us there instead. `watched` stands before the reception and sees what becomes of updates.
-    `crew` are those who share the inbox.
+    `crew` are those who share the inbox, `clock` tells what comes too late.
     """
 
     inbox: Inbox
@@ -75,8 +76,9 @@ class Hearing:
     transport: Transport = polling
     on_conflict: Callable[[], Awaitable[object]] | None = None
     door: Door | None = None
-    watched: Callable[[Receives], Receives] = lambda receives: receives
+    watched: Callable[[Reception], Receives] = lambda reception: reception
     crew: Crew | Solo = field(default_factory=Solo)
+    clock: Clock = utc_now
 
     @asynccontextmanager
     async def open(self, application: App, kinds: Sequence[str]) -> AsyncIterator[Ear]:
@@ -84,7 +86,7 @@ class Hearing:
 
         At the end what was begun is finished, and the rest stays in the inbox.
         """
-        reception = Reception(application, self.inbox, self.vitals, crew=self.crew)
+        reception = Reception(application, self.inbox, self.vitals, self.clock, crew=self.crew)
         receives = self.watched(reception)
         poller = Poller(
             application.bot.base_url,

@@ -8,12 +8,12 @@ from telegram.constants import ChatType
 from bot.model.question import Place
 
 GENERAL = 1  # thread id of a forum's General topic; sending it is refused by Telegram
-PLACES = {ChatType.PRIVATE: Place.PRIVATE, ChatType.CHANNEL: Place.CHANNEL}
+PLACES = {ChatType.PRIVATE.value: Place.PRIVATE, ChatType.CHANNEL.value: Place.CHANNEL}
 
 
 def place_of(message: Message) -> Place:
     """Return where an addressed message stands."""
-    return PLACES.get(ChatType(message.chat.type), Place.GROUP_ADDRESSED)
+    return PLACES.get(str(message.chat.type), Place.GROUP_ADDRESSED)
 
 
 def asker_of(message: Message) -> int:
@@ -48,6 +48,14 @@ def heard(message: Message, bot: Bot) -> str | None:
     return None
 
 
+def summoned(message: Message, bot: Bot) -> str | None:
+    """Return what a guest is asked: the text around its name, else the message replied to; None for machines."""
+    if is_machine(message):
+        return None
+    asked = _without(message.text or message.caption or "", _mentions(message, bot))
+    return asked or said_with(message, ())
+
+
 def is_machine(message: Message) -> bool:
     """Return whether a message was made by a bot, by an inline bot, or copied here by Telegram."""
     if message.via_bot or message.is_automatic_forward:
@@ -56,16 +64,16 @@ def is_machine(message: Message) -> bool:
 
 
 def _mentions(message: Message, bot: Bot) -> list[MessageEntity]:
-    entities = message.entities or message.caption_entities
-    return [entity for entity in entities if _names(entity, message, bot)]
+    entities, units = message.entities or message.caption_entities, _units(message.text or message.caption or "")
+    return [entity for entity in entities if _names(entity, units, bot)]
 
 
-def _names(entity: MessageEntity, message: Message, bot: Bot) -> bool:
+def _names(entity: MessageEntity, units: bytes, bot: Bot) -> bool:
     if entity.type == MessageEntity.TEXT_MENTION:
         return bool(entity.user and entity.user.id == bot.id)
     if entity.type != MessageEntity.MENTION:
         return False
-    return _slice(message.text or message.caption or "", entity).casefold() == f"@{bot.username}".casefold()
+    return _slice(units, entity).casefold() == f"@{bot.username}".casefold()
 
 
 def _is_reply_to(message: Message, bot: Bot) -> bool:
@@ -76,14 +84,18 @@ def _is_reply_to(message: Message, bot: Bot) -> bool:
     return replied.from_user.id == bot.id
 
 
-def _slice(text: str, entity: MessageEntity) -> str:
-    units = text.encode("utf-16-le", "surrogatepass")
+def _units(text: str) -> bytes:
+    return text.encode("utf-16-le", "surrogatepass")
+
+
+def _slice(units: bytes, entity: MessageEntity) -> str:
     return units[entity.offset * 2 : (entity.offset + entity.length) * 2].decode("utf-16-le", "replace")
 
 
 def _without(text: str, entities: list[MessageEntity]) -> str:
-    """Return text with the bot's mentions cut out; offsets count UTF-16 units."""
-    units = text.encode("utf-16-le", "surrogatepass")
-    for entity in sorted(entities, key=lambda found: -found.offset):
-        units = units[: entity.offset * 2] + units[(entity.offset + entity.length) * 2 :]
-    return units.decode("utf-16-le", "replace").strip()
+    """Return text with the bot's mentions cut out; offsets count UTF-16 units, and mentions may lie over each other."""
+    units, kept, read = _units(text), b"", 0
+    for entity in sorted(entities, key=lambda found: found.offset):
+        kept += units[read : max(read, entity.offset * 2)]
+        read = max(read, (entity.offset + entity.length) * 2)
+    return (kept + units[read:]).decode("utf-16-le", "replace").strip()

@@ -1,26 +1,39 @@
 """Keyboards: rows of typed buttons as Telegram shows them, and the row of feedback under an answer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import assert_never
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.constants import KeyboardButtonStyle
 
-from bot.faces.telegram import owner_payload
+from bot.faces.telegram import form_payload, owner_payload, panel_payload, post_payload
+from bot.faces.telegram.links import Links, write_answer
 from bot.faces.telegram.payload import decode, encode
-from bot.model.mark import Mark, Marks, Vote, Why
-from bot.model.owner_buttons import OwnerButton
+from bot.model.chat_buttons import ChatButton, OpenLink
+from bot.model.form_buttons import FormButton
+from bot.model.mark import Forget, Mark, Marks, Vote, Why
+from bot.model.owner_buttons import Approve, OwnerButton, RetireAll
+from bot.model.post_buttons import DropPlan, PostButton, Publish
 from bot.model.record import Tally
-from bot.model.reply import AnyButton, Reply
+from bot.model.reply import AnyButton, Aside, Copy, More, Reply, Share
 from bot.reply.terminal import button_title
 
 Rows = tuple[tuple[InlineKeyboardButton, ...], ...]
 
+STYLES: Mapping[type, str] = {
+    Approve: KeyboardButtonStyle.SUCCESS,
+    RetireAll: KeyboardButtonStyle.DANGER,
+    Forget: KeyboardButtonStyle.DANGER,
+    Publish: KeyboardButtonStyle.SUCCESS,
+    DropPlan: KeyboardButtonStyle.DANGER,
+}
 UP, DOWN, OWN = "👍", "👎", "✓"
 UNVOTED = Tally(0, 0, None)
 
 
-def rows_of(reply: Reply, marks: Marks = ()) -> Rows:
+def rows_of(reply: Reply, links: Links, marks: Marks = ()) -> Rows:
     """Return a reply's buttons with marks below them."""
-    return tuple(tuple(map(_shown, row)) for row in (*reply.buttons, *marks))
+    return tuple(tuple(_shown(button, links) for button in row) for row in (*reply.buttons, *marks))
 
 
 def keyboard(rows: Sequence[Sequence[InlineKeyboardButton]]) -> InlineKeyboardMarkup | None:
@@ -52,8 +65,32 @@ def _is_feedback(row: Sequence[InlineKeyboardButton]) -> bool:
     return isinstance(data, str) and isinstance(decode(data), Vote)
 
 
-def _shown(button: AnyButton | Mark) -> InlineKeyboardButton:
-    if isinstance(button, OwnerButton):
-        return InlineKeyboardButton(button_title(button), callback_data=owner_payload.encode(button))
+def _shown(button: AnyButton | Mark, links: Links) -> InlineKeyboardButton:
+    if isinstance(button, ChatButton):
+        return InlineKeyboardButton(button.title, callback_data=panel_payload.encode(button))
+    if isinstance(button, PostButton):
+        return InlineKeyboardButton(
+            button.title, callback_data=post_payload.encode(button), style=STYLES.get(type(button))
+        )
+    if isinstance(button, FormButton):
+        return InlineKeyboardButton(button.title, callback_data=form_payload.encode(button))
+    if isinstance(button, OpenLink):
+        return InlineKeyboardButton(button.title, url=button.url)
     title = button.title if isinstance(button, Mark) else button_title(button)
-    return InlineKeyboardButton(title, callback_data=encode(button))
+    if isinstance(button, Aside):
+        return _aside(button, title, links)
+    data = owner_payload.encode(button) if isinstance(button, OwnerButton) else encode(button)
+    return InlineKeyboardButton(title, callback_data=data, style=STYLES.get(type(button)))
+
+
+def _aside(button: Aside, title: str, links: Links) -> InlineKeyboardButton:
+    match button:
+        case Copy(text=text):
+            return InlineKeyboardButton(title, copy_text=CopyTextButton(text))
+        case More(entry=entry, print=print_):
+            return InlineKeyboardButton(title, url=links.start(write_answer(entry, print_)))
+        case Share(entry=entry) if links.is_inline:
+            return InlineKeyboardButton(title, switch_inline_query=f"#{entry}")
+        case Share(entry=entry):
+            return InlineKeyboardButton(title, url=links.forward(entry))
+    assert_never(button)

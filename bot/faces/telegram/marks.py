@@ -6,7 +6,7 @@ from re import compile as pattern
 from typing import assert_never
 
 from bot.faces.telegram.digits import is_number
-from bot.model.mark import Forget, Mark, Meant, Settle, Turn, Vote, Why
+from bot.model.mark import AlertButton, AlertDeed, Forget, Mark, Meant, Settle, Turn, Vote, Why
 from bot.model.record import Settled
 
 LETTERS = {Settled.NOT_OURS: "n", Settled.PHRASING: "p", Settled.DRAFT: "e"}
@@ -16,7 +16,7 @@ _MEANT = pattern(r"(\d{1,10}):(.{0,32})", ASCII | DOTALL)
 _SETTLE = pattern(r"([npe])(\d{1,12}):(\d{1,12}):(.{0,32})", ASCII | DOTALL)
 
 
-def write(mark: Mark) -> str:
+def write(mark: Mark) -> str:  # noqa: PLR0911 - one row for each
     """Return what stands for a mark."""
     match mark:
         case Vote(is_up=is_up):
@@ -31,6 +31,8 @@ def write(mark: Mark) -> str:
             return f"g{page}"
         case Settle(how=how, question=question, last=last, entry=entry):
             return f"x{LETTERS[how]}{question}:{last}:{entry}"
+        case AlertButton(deed=deed, alert=alert):
+            return f"k{deed}{alert}"
     assert_never(mark)
 
 
@@ -60,6 +62,12 @@ def _settle(rest: str) -> Mark | None:
     return Settle(HOW[found[1]], int(found[2]), int(found[3]), found[4]) if found else None
 
 
+def _alert(rest: str) -> Mark | None:
+    deed, number = rest[:1], rest[1:]
+    is_known = deed in {*AlertDeed} and is_number(number, 12)
+    return AlertButton(AlertDeed(deed), int(number)) if is_known else None
+
+
 READERS: Mapping[str, Callable[[str], Mark | None]] = {
     "v": _vote,
     "w": _why,
@@ -67,4 +75,5 @@ READERS: Mapping[str, Callable[[str], Mark | None]] = {
     "f": _forget,
     "g": _turn,
     "x": _settle,
+    "k": _alert,
 }

@@ -8,13 +8,21 @@ from datetime import timedelta
 from enum import StrEnum
 from re import compile as pattern
 
-import httpx
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from aiohttp import ClientConnectorError, ClientHttpProxyError, ConnectionTimeoutError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    EndPointNotFound,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 
 # Before the first byte of a request: no connection in the pool, no address, no route, no TLS, no way past the proxy.
-# What goes wrong later looks the same whether Telegram read the request or not: httpcore hides a failed write and
-# reports what reading the answer met.
-NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+# What goes wrong later looks the same whether Telegram read the request or not.
+NEVER_LEFT = (ClientConnectorError, ConnectionTimeoutError, ClientHttpProxyError)
 SOME_SECONDS = 1.0  # a flood that does not say how long
 
 _FLOOD = pattern(r"^too many requests(?:: retry after (\d+))?", 2)
@@ -41,7 +49,7 @@ def result_of(error: TelegramError) -> Result:  # noqa: PLR0911 - one row for ea
             return Result.MOVED
         case Forbidden():
             return Result.GONE
-        case BadRequest() | InvalidToken():
+        case BadRequest() | InvalidToken() | EndPointNotFound():
             return Result.REFUSED
         case NetworkError() if isinstance(error.__cause__, NEVER_LEFT):
             return Result.UNSENT

@@ -12,6 +12,7 @@ from bot.model.incoming import Incoming
 
 LARGEST = 2**63 - 1  # what a database's integers hold
 TIMELESS = ("/forgetme",)  # commands that are carried out however late they come
+ALONE = -(2**62)  # from here down, lanes of what waits for nothing
 NOBODY = 0  # the lane of what belongs to no chat and no person
 
 Raw = Mapping[str, Any]
@@ -40,11 +41,17 @@ def update_id_of(raw: object) -> int | None:
 
 
 def lane_of(raw: Raw) -> int:
-    """Return the chat an update is about, which for a button is the one of its message; else the person; else 0."""
+    """Return the chat an update is about, which for a button is the one of its message; else the person; else 0.
+
+    Each inline query has a lane of its own: the next letter typed makes the one before worth nothing.
+    """
+    number = update_id_of(raw)
+    if "inline_query" in raw and number is not None:
+        return ALONE - number % -ALONE
     for path in (("chat",), ("message", "chat"), ("from",), ("user",)):
         for content in raw.values():
-            if number := _id_at(content, path):
-                return number
+            if found := _id_at(content, path):
+                return found
     return NOBODY
 
 

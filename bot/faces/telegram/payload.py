@@ -7,10 +7,9 @@ from bot.faces.telegram import marks
 from bot.faces.telegram.digits import is_number
 from bot.match import read_cost
 from bot.model.mark import Mark
-from bot.model.money import CostRequest, NotUnderstood, ScriptType
+from bot.model.money import MOST_PARTS, CostRequest, NotUnderstood, ScriptType
 from bot.model.reply import Ask, Browse, Button, Choose, Cost, Draw, Refresh
 
-MOST = 100  # inputs or outputs of a payment
 VERSION = "1"  # raised when a payload changes its meaning; buttons of another version are stale
 
 
@@ -71,7 +70,7 @@ def _cost(rest: str) -> Button | None:
 
 
 def _is_count(text: str) -> bool:
-    return is_number(text, 3) and 1 <= int(text) <= MOST
+    return is_number(text, 3) and 1 <= int(text) <= MOST_PARTS
 
 
 READERS: Mapping[str, Callable[[str], Button | Mark | None]] = {

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 import structlog
 from telegram.request import BaseRequest
 
-from bot.errors import ConfigError, StoreError
+from bot.errors import ConfigError, StoreError, UnkeptError
 from bot.faces.telegram.parse import update_id_of
 from bot.faces.telegram.transport import polling
 from bot.model.vitals import Organ, Vitals
@@ -121,7 +121,8 @@ class Poller:
             raise PollError("no update_id")
         self.vitals.beat(Organ.POLL)
         if updates:
-            await self.receive(updates)
+            with suppress(UnkeptError):  # nothing waits for them, so the next ones are asked for
+                await self.receive(updates)
             self._offset = max(numbers) + 1
         else:  # whatever answers at once instead of waiting for updates must not be asked all the time
             is_early = self.now() - began < self.wait.total_seconds() / 2

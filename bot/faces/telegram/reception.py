@@ -53,10 +53,13 @@ class Reception:
     async def receive(self, raws: Sequence[object]) -> None:
         """Keep updates, as JSON gives them, and let those that are new be handled; return once they are kept.
 
-        This waits while there are too many updates already. Whoever gives up waiting stops nothing of it.
+        This waits while there are too many updates already. Whoever gives up waiting stops nothing of it. A program
+        that has its database to itself handles them all the same where that fails, and remembers them while Telegram
+        sends them again.
 
         Raises:
             StoreError: they may not be kept, so Telegram must send them again.
+            UnkeptError: they are not kept, but all of them were handled; Telegram may forget them.
         """
         task = asyncio.create_task(self._receive(raws))
         self._receiving.add(task)

@@ -1,0 +1,1 @@
+"""The look at an installation."""
