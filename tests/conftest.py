@@ -1,5 +1,6 @@
 """What many tests need: the shipped knowledge, its matcher, a clock that stands still."""
 
+import gc
 import logging
 import os
 import sys
@@ -39,6 +40,11 @@ class StandingClock:
 
     def pass_by(self, time: timedelta) -> None:
         self.now += time
+
+
+def pytest_sessionfinish() -> None:
+    """Collect connections nobody closed: each has a thread, and the program would wait for it at its end."""
+    gc.collect()
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -246,11 +246,12 @@ def test_a_database_that_cannot_be_opened_leaves_no_thread(file_url: str, clock:
             async with open_store(file_url.replace("bot.db", f"no/folder/{number}.db"), clock):
                 pass
 
+    others = set(threading.enumerate())
     before, threading.excepthook = threading.excepthook, failed.append
     try:
         for number in range(50):
             asyncio.run(fail(number))
-        for thread in threading.enumerate():
+        for thread in set(threading.enumerate()) - others:
             if "connection_worker" in thread.name:
                 thread.join()
     finally:
