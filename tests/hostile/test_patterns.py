@@ -26,6 +26,7 @@ SIGNS = [*map(chr, range(0x20, 0x7F)), "é", "Ж", "中", "🚀", "\n", "\t", "\
 FINE = {
     r"(?<=[?!])\s+|\n+": "both runs take all there is, and nothing follows that could fail",
     r"\s{2,}": "nothing follows that could fail",
+    r"\d+(?:[.,:-]\d+)*": "nothing follows that could fail",
     r" {2,}": "nothing follows that could fail",
     r"[^\W_]+": "nothing follows that could fail",
     r"[^a-z0-9]+": "nothing follows that could fail",

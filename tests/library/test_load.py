@@ -127,7 +127,7 @@ PACK_WRONG = {
         "sources: {a: {title: b, url: 'http://x.org'}}",
         "'http://x.org' does not fit 'url'; it must start",
     ),
-    "user in url": ("sources: {a: {title: b, url: 'https://a@x.org'}}", "does not fit 'url'"),
+    "user in url": ("sources: {a: {title: b, url: 'https://a@x.org'}}", "'url' holds a user name"),
     "floor": ("exam_floor: 2", "'2' does not fit 'exam_floor'"),
     "manners": ("manners: {helo: x}", "pack.yml:2: 'helo' is not a field"),
     "home": ("home: nowhere", "pack.yml:2: 'nowhere' is not an entry"),

@@ -339,8 +339,12 @@ async def test_the_menu_is_published_for_each_place(stage: Stage) -> None:
         "settings",
         "post",
         "posts",
+        "alert",
+        "alerts",
+        "quiz",
     } == set(private)
-    assert {"help", "ask", "compare", "fees", "price", "stats", "chart", "card", "cost", "convert"} == set(groups)
+    numbers = {"fees", "price", "stats", "chart", "card", "cost", "convert", "alert", "alerts"}
+    assert {"help", "ask", "compare", "quiz", *numbers} == set(groups)
 
 
 async def test_every_call_was_accepted_and_shows_no_previews(stage: Stage) -> None:

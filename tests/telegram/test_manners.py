@@ -73,7 +73,7 @@ async def test_a_link_to_an_answer_that_is_gone_says_so(homely: Stage) -> None:
     ann.say(ann.private, "/start ref12345")
     gone, welcome = await homely.said(ann.private, 2)
 
-    assert "not there any more" in gone.text
+    assert "no longer there" in gone.text
     assert "Ask in your own words" in welcome.text
 
 

@@ -110,7 +110,7 @@ async def test_a_network_error_shows_no_token(pipeline: Pipeline, capsys: pytest
             await app.initialize()
         except NetworkError:
             logging.getLogger("net").exception("at %s%s", nowhere, TOKEN)
-        await app.shutdown()
+        await app.bot.shutdown()
 
     assert "Traceback" in "".join(elsewhere.lines)
     assert TOKEN.partition(":")[2] not in capsys.readouterr().err + "".join(elsewhere.lines)

@@ -39,9 +39,9 @@ async def serve(
     loop = asyncio.get_running_loop()
     for number in STOPS:
         loop.add_signal_handler(number, stop.set)
-    if not await _initialized(application, stop):
-        return
     try:
+        if not await _initialized(application, stop):
+            return
         await publish_commands(application, owners)
         await application.start()
         async with hearing.open(application, UPDATES) as ear:
@@ -53,6 +53,7 @@ async def serve(
         if application.running:
             await application.stop()
         await application.shutdown()
+        await application.bot.shutdown()  # closes the line of one that never got through as well
 
 
 async def _initialized(application: App, stop: asyncio.Event) -> bool:
