@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 
 from bot import meters as figures
 from bot.config import Settings
-from bot.faces.http import Address, Hook, Receives, Webhook, health_application, listening, make_hook
+from bot.faces.http import Address, Hook, Webhook, health_application, listening, make_hook
 from bot.faces.telegram import UPDATES, Hearing, Registration
 from bot.faces.telegram.app import App
 from bot.faces.telegram.reception import Reception
@@ -25,7 +25,7 @@ from bot.model.vitals import Organ, Vitals
 from bot.pipeline import Pipeline
 from bot.store import Crew, Inbox, Solo
 from bot.supervisor import Supervisor, open_supervisor
-from bot.watchdog import SILENT, STUCK, Probe, Tell, Watchdog, Watched, little_room, nobody_answers, silence
+from bot.watchdog import SILENT, STUCK, Probe, Receives, Tell, Watchdog, Watched, little_room, nobody_answers, silence
 
 CONFLICT = timedelta(minutes=6)  # after a word of it; the poller gives one every five minutes
 

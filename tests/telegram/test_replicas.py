@@ -15,7 +15,7 @@ from bot.faces.simulator import LocalRequest, LocalTelegram
 from bot.faces.telegram import UPDATES, Bulletin, Pace, Registration, Sender
 from bot.faces.telegram.app import App
 from bot.faces.telegram.face import Context
-from bot.faces.telegram.hearing import Ear, Hearing, Receives
+from bot.faces.telegram.hearing import Ear, Hearing
 from bot.faces.telegram.reception import Reception
 from bot.model.clock import utc_now
 from bot.model.news import Mended
@@ -23,6 +23,7 @@ from bot.model.trouble import Alarm, Trouble, Troubles
 from bot.model.vitals import Organ, Vitals
 from bot.store import Crew, Store
 from bot.store.crew import Tempo
+from bot.watchdog import Receives
 from tests.bases import Base
 from tests.crews import DEAF, QUICK, open_crew
 from tests.postgres import Cluster

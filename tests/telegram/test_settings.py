@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from bot.faces.simulator import Chat, Message, Person, Status
-from bot.faces.telegram.panel_payload import MOST_BYTES, decode, encode
+from bot.faces.telegram.codec import MOST_BYTES
+from bot.faces.telegram.panel_payload import decode, encode
 from bot.model.chat_buttons import (
     ChatButton,
     ExportSettings,

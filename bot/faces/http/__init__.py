@@ -2,6 +2,6 @@
 
 from bot.faces.http.health import health_application
 from bot.faces.http.server import Address, listening
-from bot.faces.http.webhook import Hook, Receives, Webhook, make_hook
+from bot.faces.http.webhook import Hook, Webhook, make_hook
 
-__all__ = ["Address", "Hook", "Receives", "Webhook", "health_application", "listening", "make_hook"]
+__all__ = ["Address", "Hook", "Webhook", "health_application", "listening", "make_hook"]

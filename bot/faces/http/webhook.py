@@ -3,11 +3,11 @@
 import asyncio
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from hmac import compare_digest
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.requests import ClientDisconnect, Request
@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from bot.errors import ConfigError, StoreError
 from bot.faces.http.server import Address
+from bot.watchdog import Receives
 
 SECRET = "TELEGRAM_WEBHOOK_SECRET"  # noqa: S105 - the name of the variable
 GOOD_SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}")  # Telegram takes these characters, and at most 256 of them
@@ -33,17 +34,6 @@ CURE = (
 )
 
 Raw = dict[str, Any]
-
-
-class Receives(Protocol):
-    """Whoever takes updates in."""
-
-    async def receive(self, raws: Sequence[object]) -> None:
-        """Return once the updates are kept for good.
-
-        Raises:
-            StoreError: they are not.
-        """
 
 
 @dataclass(frozen=True, slots=True)

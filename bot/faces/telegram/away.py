@@ -9,6 +9,7 @@ from telegram import Bot, InlineQueryResultArticle, InputTextMessageContent
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
+from bot.faces.telegram.delivery import NOT_MODIFIED, says
 from bot.faces.telegram.dialect import Dialect
 from bot.faces.telegram.keyboard import keyboard, rows_of
 from bot.faces.telegram.links import Links, write_answer
@@ -16,8 +17,6 @@ from bot.model.fingerprint import fingerprint
 from bot.model.reply import Reply
 from bot.offers import Offer, Page
 from bot.reply.telegram_html import render
-
-NOT_MODIFIED = "message is not modified"
 
 T = TypeVar("T")
 _log = structlog.get_logger()
@@ -68,7 +67,7 @@ class Away:
         except BadRequest as error:
             if self.dialect.learns(error):
                 return await self._tried(call)
-            if NOT_MODIFIED not in error.message.lower():
+            if not says(error, NOT_MODIFIED):
                 _note(error)
         except TelegramError as error:
             _note(error)

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from telegram.ext import Application
 
@@ -16,15 +16,9 @@ from bot.meanwhile import meanwhile
 from bot.model.clock import Clock, utc_now
 from bot.model.vitals import Organ, Vitals
 from bot.store import Crew, Duty, Inbox, Solo
+from bot.watchdog import Receives
 
 App = Application[Any, Any, Any, Any, Any, Any]
-
-
-class Receives(Protocol):
-    """Whoever takes updates in."""
-
-    async def receive(self, raws: Sequence[object]) -> None:
-        """Return once the updates are kept for good, or raise a `StoreError`."""
 
 
 Door = Callable[[App, Receives], AbstractAsyncContextManager[None]]
