@@ -6,7 +6,7 @@ or without onnxruntime, matching goes on with words alone.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
@@ -67,12 +67,13 @@ def open_encoder(folder: Path = FOLDER) -> Encoder | None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1  # the same sums in the same order, every run
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC  # it was made to be fast
-        body = weights.read_bytes()
-        session = onnxruntime.InferenceSession(body, options, providers=["CPUExecutionProvider"])
+        with weights.open("rb") as body:
+            version = file_digest(body, "sha256").hexdigest()[:16]
+        session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])  # holds one copy
         tokenizer = Tokenizer.from_file(str(words))
     except (ImportError, OSError) as error:
         _log.warning("match.encoder_missing", error=type(error).__name__)
         return None
     tokenizer.enable_truncation(LONGEST)
     tokenizer.no_padding()
-    return Encoder(session, tokenizer, sha256(body).hexdigest()[:16])
+    return Encoder(session, tokenizer, version)
