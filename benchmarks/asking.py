@@ -65,11 +65,15 @@ def phrasings(most: int, seed: int) -> list[str]:
 
 
 async def catalogue(home: Path, most: int, popular: int, seed: int) -> Catalogue:
-    """Ask a program each question once, alone, in a chat of its own; keep those with one answer of one message."""
+    """Ask a program each question once, alone, in a chat and in a group of its own.
+
+    Those are kept that are answered in one message; what is talk is not answered in a group.
+    """
     telegram = NotingTelegram("load_bot")
     said: defaultdict[int, list[str]] = defaultdict(list)
     telegram.on_arrival = lambda arrival: said[arrival.chat].append(arrival.text)
     asked: dict[int, str] = {}
+    in_groups: dict[str, int] = {}
     async with serve(telegram) as base_url:
         program = Program(RUN, environment(home, telegram.token, base_url), home / "first.txt")
         await program.start()
@@ -78,10 +82,15 @@ async def catalogue(home: Path, most: int, popular: int, seed: int) -> Catalogue
             person = telegram.person("Asker")
             asked[person.id] = text
             person.say(person.private, text)
-        await settled(lambda: len(said), len(asked))
+            group = telegram.supergroup("Club", [], owner=person)
+            in_groups[text] = group.id
+            person.say(group, text if text in COMMANDS else f"@{telegram.bot.username} {text}")
+        await settled(lambda: len(said), 2 * len(asked), patience=10)
         await program.end()
     (home / "bot.db").unlink()
-    answers = {text: said[chat][0] for chat, text in asked.items() if len(said[chat]) == 1}
+    answers = {
+        text: said[chat][0] for chat, text in asked.items() if len(said[chat]) == len(said[in_groups[text]]) == 1
+    }
     questions = [text for text in answers if text not in COMMANDS]
     return Catalogue(answers, tuple(questions[:popular]), tuple(questions[popular:]))
 
@@ -99,10 +108,11 @@ async def settled(count: Callable[[], int], goal: int, patience: float = LAST) -
 
 @dataclass(slots=True)
 class Due:
-    """An answer that must come: to which update, in which chat, and when it came, each time."""
+    """An answer that must come: to which update, in which chat, to what, and when it came, each time."""
 
     update: int
     chat: int
+    asked: str
     phase: str
     came: list[float] = field(default_factory=list)
 
@@ -182,6 +192,14 @@ class Crowd:
         """Return how many answers never came."""
         return len(self.dues) - self.answered
 
+    def unanswered(self) -> list[str]:
+        """Return what got no answer, and what was said in its chat all the same."""
+        open_ones = [due for due in self.dues.values() if not due.came]
+        said = [
+            [one.text[:60] for one in self.telegram.sent_by_bot(self.telegram.chats[due.chat])] for due in open_ones
+        ]
+        return [f"{due.phase}: {due.asked!r}; said there: {texts}" for due, texts in zip(open_ones, said, strict=True)]
+
     def repeated(self) -> int:
         """Return how many answers came more than once."""
         return sum(len(due.came) - 1 for due in self.dues.values() if due.came)
@@ -209,12 +227,13 @@ class Crowd:
             person = self._dice.choice(self._people)
         self._said[person.id].add(answer)
         person.say(person.private, text)
-        self._expect(person.id, answer)
+        self._expect(person.id, answer, text)
 
     def _ask_in_group(self) -> None:
         chat, members = self._dice.choice(self._groups)
-        asked = self._dice.choice(members).say(chat, f"@{self.telegram.bot.username} {self._question()}")
-        self._expect(chat.id, str(asked.id))
+        question = self._question()
+        asked = self._dice.choice(members).say(chat, f"@{self.telegram.bot.username} {question}")
+        self._expect(chat.id, str(asked.id), question)
 
     def _chat(self) -> None:
         chat, members = self._dice.choice(self._groups)
@@ -231,16 +250,16 @@ class Crowd:
             self._chat()
             return
         press = self._dice.choice([*self._people]).forge(*vote)
-        self._expect(0, press.id)
+        self._expect(0, press.id, "a press")
 
     def _question(self) -> str:
         is_popular = self._dice.random() < self.mix.repeated or not self.catalogue.rare
         return self._dice.choice(self.catalogue.popular if is_popular else self.catalogue.rare)
 
-    def _expect(self, chat: int, sign: str) -> None:
+    def _expect(self, chat: int, sign: str, asked: str) -> None:
         before = self.dues.get((chat, sign))
         self.answered -= bool(before and before.came)
-        due = self.dues[chat, sign] = Due(self.telegram.updates.pending[-1]["update_id"], chat, self.phase)
+        due = self.dues[chat, sign] = Due(self.telegram.updates.pending[-1]["update_id"], chat, asked, self.phase)
         self._waiting[chat][due.update] = due
 
 

@@ -77,6 +77,8 @@ async def load(options: argparse.Namespace, home: Path, known: Catalogue) -> Non
         f"updates: {crowd.done.total()}, of them {len(crowd.dues)} to be answered: {crowd.lost()} lost,"
         f" {crowd.repeated()} repeated, {crowd.inversions()} inversions; the last {late:.1f} s after the end"
     )
+    for one in crowd.unanswered():
+        print(f"unanswered: {one}")
     for phase in crowd.done:
         print(shown(phase, crowd.waits(phase)))
     print(f"memory at most: {after.rss_most:.0f} MiB ({before.rss_most:.0f} MiB when ready); {after.files} files")

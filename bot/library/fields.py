@@ -88,7 +88,7 @@ class RefusalFields(Fields):
     ask: Asks = Field(description="Messages of this class.")
     say: Text = Field(description="What is said instead, one to three sentences.")
     see: list[Slug] = Field(default=[], max_length=MOST_ITEMS, description="Ids of the nearest real entries.")
-    quiet: bool = Field(False, description="true: no reply at all in a group.")
+    quiet: bool = Field(False, description="true: no reply in a group, unless it is a close call.")
     gap: bool = Field(False, description="true: part of the subject, so owners see these questions among the gaps.")
 
 

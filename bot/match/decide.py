@@ -50,10 +50,18 @@ def _weighed(ranking: Ranking) -> Verdict:
 
 def _refused(ranking: Ranking, best: Match, refusal: Refusal) -> Verdict:
     if refusal.quiet and ranking.question.place in SHARED:
-        return Silence(ranking.matches, Rule.OUT_OF_SCOPE)
+        if _lead(ranking.matches) >= thresholds.LEAD:
+            return Silence(ranking.matches, Rule.OUT_OF_SCOPE)
+        return Refuse(None, best.score, ranking.matches, Rule.NOTHING_NEAR)
     if best.score >= thresholds.REFUSE:
         return Refuse(refusal, best.score, ranking.matches, Rule.OUT_OF_SCOPE)
     return Refuse(None, best.score, ranking.matches, Rule.NOTHING_NEAR)
+
+
+def _lead(matches: tuple[Match, ...]) -> float:
+    """Return how far the best is above what would get a reply."""
+    rivals = (one.score for one in matches if isinstance(one.target, Entry) or not one.target.quiet)
+    return matches[0].score - next(rivals, 0.0)
 
 
 def _options(matches: tuple[Match, ...]) -> tuple[Match, ...]:

@@ -7,4 +7,5 @@ CHOICE = 0.3  # from this chance of the best entry on, the asker is asked which 
 OPTION = 0.2  # from this chance on an entry may stand on a button
 OPTIONS = 3  # buttons of a choice at most
 REFUSE = 0.25  # from this chance on the best refusal names its class
+LEAD = 0.2  # by which talk is above all else before somebody who addressed the bot in a group gets no reply
 GIBBERISH = 0.1  # coverage below which nothing is read into a message, not even what came before

@@ -176,8 +176,8 @@ class Entry:
 class Refusal:
     """A named class of messages that are not answered, its wording and the nearest real entries.
 
-    A `quiet` class gets no reply at all in a group, even where the bot was addressed. A class that is a `gap` is part
-    of the subject: its questions want an entry.
+    A `quiet` class gets no reply in a group, even where the bot was addressed, unless it is a close call. A class that
+    is a `gap` is part of the subject: its questions want an entry.
     """
 
     id: str

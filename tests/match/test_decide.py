@@ -68,6 +68,11 @@ CASES: dict[str, tuple[Ranking, type[Verdict], Rule]] = {
     "overheard and out of scope": (ranking((NO, 1.0), place=Place.OVERHEARD), Silence, Rule.UNADDRESSED),
     "chatter in a group": (ranking((A, 1.0), place=Place.GROUP), Silence, Rule.UNADDRESSED),
     "addressed chatter": (ranking((QUIET, SURE), place=Place.GROUP_ADDRESSED), Silence, Rule.OUT_OF_SCOPE),
+    "addressed, chatter or a question": (
+        ranking((QUIET, SURE), (A, SURE - 0.1), place=Place.GROUP_ADDRESSED),
+        Refuse,
+        Rule.NOTHING_NEAR,
+    ),
     "private chatter": (ranking((QUIET, SURE)), Refuse, Rule.OUT_OF_SCOPE),
 }
 

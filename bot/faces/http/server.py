@@ -120,7 +120,7 @@ async def listening(
     Raises:
         ConfigError: the address cannot be had.
     """
-    with _bound(address, key) as listener:
+    with _bound(address, key) as door:
         settings = uvicorn.Config(
             application,
             http=protocol,
@@ -136,19 +136,30 @@ async def listening(
             timeout_graceful_shutdown=int(DRAIN.total_seconds()),
         )
         server = QuietServer(settings)
-        running = asyncio.create_task(server.serve([listener]))
+        running = asyncio.create_task(server.serve([door]))
         await server.ready.wait()
         try:
-            yield Address(address.host, listener.getsockname()[1])
+            yield Address(address.host, door.getsockname()[1])
         finally:
             server.should_exit = True
             await running
 
 
+def listener(host: str, port: int, family: int = socket.AF_INET) -> socket.socket:
+    """Return a socket that listens, and whose connections send the end of an answer at once.
+
+    asyncio sees to that itself only where a socket names its protocol, and this one does not: the body of an answer
+    would wait until its head is acknowledged, which the other side holds back for 40 ms.
+    """
+    found = socket.create_server((host, port), family=family, backlog=1024)
+    found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # inherited by what is accepted
+    return found
+
+
 def _bound(address: Address, key: str) -> socket.socket:
     try:
         family, *_, where = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)[0]
-        return socket.create_server(where[:2], family=family, backlog=1024)
+        return listener(str(where[0]), address.port, family)
     except (OSError, OverflowError) as error:
         number = getattr(error, "errno", None) or 0  # below zero where a name could not be found
         why = os.strerror(number) if number > 0 else "there is none like it"

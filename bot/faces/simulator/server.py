@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -16,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.faces.http.server import LOOPBACK, QuietServer
+from bot.faces.http.server import LOOPBACK, QuietServer, listener
 from bot.faces.simulator.parameters import Parameters
 from bot.faces.simulator.refusal import RefusedError
 from bot.faces.simulator.world import LocalTelegram
@@ -25,13 +24,13 @@ from bot.faces.simulator.world import LocalTelegram
 @asynccontextmanager
 async def serve(world: LocalTelegram, port: int = 0) -> AsyncIterator[str]:
     """Serve a local Telegram and give the base URL a bot needs, such as http://127.0.0.1:8081/bot."""
-    with socket.create_server((LOOPBACK, port)) as listener:
+    with listener(LOOPBACK, port) as door:
         settings = uvicorn.Config(application(world), log_config=None, lifespan="off", ws="none", access_log=False)
         server = QuietServer(settings)
-        running = asyncio.create_task(server.serve([listener]))
+        running = asyncio.create_task(server.serve([door]))
         await server.ready.wait()
         try:
-            yield f"http://{LOOPBACK}:{listener.getsockname()[1]}/bot"
+            yield f"http://{LOOPBACK}:{door.getsockname()[1]}/bot"
         finally:
             world.updates.interrupt(RefusedError(500, "Internal Server Error: restart"))
             server.should_exit = True
