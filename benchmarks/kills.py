@@ -1,17 +1,17 @@
 """What a bot that is killed again and again loses, repeats and mixes up.
 
-`python -m benchmarks.kills [KILLS] [--term] [--rate N] [--mode polling] [--seed N]`: the real program, in a process of
-its own, talks over HTTP to a local Telegram in this one, where people ask all the time: half of the updates are
-questions in private chats, twenty in turn from each person, half are talk in a group that is nobody's question. The
+`python -m benchmarks.kills [KILLS] [--term] [--rate N] [--mode polling] [--beside] [--seed N]`: the real program, in a
+process of its own, talks over HTTP to a local Telegram in this one, where people ask all the time: half of the updates
+are questions in private chats, twenty in turn from each person, half are talk in a group that is nobody's question. The
 program is killed at random moments, most of them after it was ready, and started again at once. In the end every
 question must have its answer, in the order in which it was asked, and every update must stand in the database as done.
-`--term` stops it with SIGTERM instead. A repeated answer is one that was sent and not yet noted when the kill came.
+`--term` stops it with SIGTERM instead. `--beside` saves an entry of the knowledge anew every second, and makes one
+backup after the other. A repeated answer is one that was sent and not yet noted when the kill came; how long before is
+printed.
 """
 
 import argparse
 import asyncio
-import logging
-import os
 import random
 import re
 import signal
@@ -19,15 +19,21 @@ import sqlite3
 import statistics
 import sys
 import time
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.faces.simulator import LocalTelegram, Person
+from benchmarks.beside import Editor, Keeper
+from benchmarks.running import MODES, RUN, NotingTelegram, Program, environment, hushed
+from bot.faces.simulator import Person
 from bot.faces.simulator.server import serve
+from bot.faces.simulator.webhooks import delivering
+from bot.library import load_library
+from bot.meanwhile import meanwhile
 
 QUESTIONS = 20  # each person asks them in turn
 AT_ONCE = 40  # people who are asking
@@ -41,15 +47,12 @@ THINGS = (
 )
 ANSWER = re.compile(r"Number (\d+) it is")
 
-MODES: dict[str, dict[str, str]] = {"polling": {"BOT__TELEGRAM__MODE": "polling"}}
-"""How updates come, and what the program is told of it."""
-
 
 @dataclass(slots=True)
 class Crowd:
     """People who ask; `asked` has how many questions each has asked so far."""
 
-    telegram: LocalTelegram
+    telegram: NotingTelegram
     rate: float
     asked: dict[int, int] = field(default_factory=dict)
     updates: int = 0
@@ -78,59 +81,82 @@ class Crowd:
         if number + 1 == QUESTIONS:
             self._asking[seat] = self.telegram.person(f"P{len(self.asked)}")
 
-    def answers(self, person: int) -> list[int]:
-        """Return the numbers of the questions somebody got an answer to, in the order of the answers."""
-        sent = self.telegram.sent_by_bot(self.telegram.chats[person])
-        return [int(found[1]) for message in sent if (found := ANSWER.search(message.text))]
+    def answers(self) -> dict[int, list[tuple[int, float]]]:
+        """Return for each person the numbers of the questions that were answered, in order, and when."""
+        found: defaultdict[int, list[tuple[int, float]]] = defaultdict(list)
+        for arrival in self.telegram.arrivals:
+            if hit := ANSWER.search(arrival.text):
+                found[arrival.chat].append((int(hit[1]), arrival.at))
+        return found
 
     def lost(self) -> int:
         """Return how many questions have no answer."""
-        return sum(count - len(set(self.answers(person))) for person, count in self.asked.items())
+        answers = self.answers()
+        return sum(number - len({answered for answered, _ in answers[person]}) for person, number in self.asked.items())
 
-    def repeated(self) -> int:
-        """Return how many answers came more than once."""
-        return sum(count - 1 for person in self.asked for count in Counter(self.answers(person)).values())
+    def repeated(self) -> list[float]:
+        """Return when each answer that was repeated had come before."""
+        found = []
+        for answers in self.answers().values():
+            before: dict[int, float] = {}
+            for number, at in answers:
+                if number in before:
+                    found.append(before[number])
+                before[number] = at
+        return found
 
     def inversions(self) -> int:
         """Return how many answers came, for the first time, after one to a later question."""
-        first = (list(dict.fromkeys(self.answers(person))) for person in self.asked)
+        first = (list(dict.fromkeys(number for number, _ in answers)) for answers in self.answers().values())
         return sum(before > after for numbers in first for before, after in pairwise(numbers))
 
 
 @dataclass(slots=True)
-class Program:
-    """The bot in a process of its own; `ready` and `exits` have the seconds of each start and each end."""
+class Victim:
+    """The bot; `ready` and `exits` have the seconds of each start and each end, `ends` when each was."""
 
-    telegram: LocalTelegram
-    home: Path
-    environment: Mapping[str, str]
+    telegram: NotingTelegram
+    program: Program
+    port: int  # where its webhook listens, 0 without one
     ready: list[float] = field(default_factory=list)
     exits: list[float] = field(default_factory=list)
+    ends: list[float] = field(default_factory=list)
     codes: Counter[int] = field(default_factory=Counter)
-    _process: asyncio.subprocess.Process | None = None
+    _polls: int = 0
     _began: float = 0.0
 
     async def start(self) -> None:
         """Start it."""
-        self.telegram.calls.clear()
-        self._began = time.monotonic()
-        with (self.home / "log.txt").open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot", "run", "--offline"), env=self.environment, stdout=log, stderr=log
-            )
+        self._polls, self._began = len(self.telegram.handing.polls), time.monotonic()
+        await self.program.start()
 
     async def is_ready(self) -> None:
-        """Wait until it asks for updates."""
-        await self.telegram.wait_for(lambda: self.telegram.calls_of("getUpdates"), seconds=60)
+        """Wait until it asks for updates, or its webhook listens."""
+        if self.port:
+            await self._listens()
+        else:
+            await self.telegram.wait_for(lambda: len(self.telegram.handing.polls) > self._polls, seconds=60)
         self.ready.append(time.monotonic() - self._began)
 
     async def end(self, how: signal.Signals) -> None:
         """Send it a signal and wait until it is gone."""
-        assert self._process  # noqa: S101 - it was started
-        began = time.monotonic()
-        self._process.send_signal(how)
-        self.codes[await self._process.wait()] += 1
-        self.exits.append(time.monotonic() - began)
+        self.ends.append(time.monotonic())
+        self.codes[await self.program.end(how)] += 1
+        self.exits.append(time.monotonic() - self.ends[-1])
+
+    def ages(self, moments: list[float]) -> list[float]:
+        """Return how many seconds each moment was before the next end."""
+        return [min(end - moment for end in self.ends if end >= moment) for moment in moments]
+
+    async def _listens(self) -> None:
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", self.port)
+            except OSError:
+                await asyncio.sleep(0.02)
+            else:
+                writer.close()
+                return
 
 
 def write_knowledge(home: Path) -> None:
@@ -144,36 +170,22 @@ def write_knowledge(home: Path) -> None:
     (folder / "things.yml").write_text("".join(entries), "utf-8")
 
 
-def environment(home: Path, telegram: LocalTelegram, base_url: str, mode: str) -> dict[str, str]:
-    """Return what the program finds in its environment."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("BOT_", "TELEGRAM_"))}
-    (home / "config.yml").write_text("", "utf-8")
-    given = {
-        "TELEGRAM_BOT_TOKEN": telegram.token,
-        "BOT_CONFIG": str(home / "config.yml"),
-        "BOT__TELEGRAM__BASE_URL": base_url,
-        "BOT__KNOWLEDGE__PACKS": "things",
-        "BOT__DATABASE__URL": f"sqlite+aiosqlite:///{home}/bot.db",
-    }
-    return clean | given | MODES[mode]
-
-
-async def put_through(program: Program, options: argparse.Namespace, told: Callable[[], int]) -> int:
+async def put_through(victim: Victim, options: argparse.Namespace, told: Callable[[], int]) -> int:
     """Kill it at random moments; return the most answers that were repeated after one of them."""
     dice, most = random.Random(options.seed), 0  # noqa: S311 - the same moments every time
-    await program.start()
+    await victim.start()
     for number in range(options.kills):
         before = told()
         if dice.random() < EARLY:
             await asyncio.sleep(dice.uniform(0, STARTING))
         else:
-            await program.is_ready()
+            await victim.is_ready()
             await asyncio.sleep(dice.uniform(0, RUNNING))
         most = max(most, told() - before)
-        await program.end(signal.SIGTERM if options.term else signal.SIGKILL)
-        await program.start()
+        await victim.end(signal.SIGTERM if options.term else signal.SIGKILL)
+        await victim.start()
         print(f"{number + 1} of {options.kills}", end="\r", file=sys.stderr)
-    await program.is_ready()
+    await victim.is_ready()
     return most
 
 
@@ -210,31 +222,47 @@ async def finished(crowd: Crowd, file: Path) -> float:
 
 async def measure(options: argparse.Namespace, home: Path) -> None:
     """Print the figures."""
-    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # a killed client is no news
-    telegram = LocalTelegram("kills_bot", privacy=False)
+    hushed()  # a killed client is no news
+    telegram = NotingTelegram("kills_bot")
     write_knowledge(home)
-    async with serve(telegram) as base_url:
-        program = Program(telegram, home, environment(home, telegram, base_url, options.mode))
-        crowd = Crowd(telegram, options.rate)
-        asking = asyncio.create_task(crowd.run())
-        most = await put_through(program, options, crowd.repeated)
-        asking.cancel()
+    folder = home / "knowledge"
+    async with AsyncExitStack() as stack:
+        base_url = await stack.enter_async_context(serve(telegram))
+        await stack.enter_async_context(delivering(telegram))
+        own = {"BOT__KNOWLEDGE__PATH": str(folder), "BOT__KNOWLEDGE__PACKS": "things"}
+        settings = environment(home, telegram.token, base_url, options.mode, **own)
+        program = Program(RUN, settings, home / "log.txt")
+        victim = Victim(telegram, program, int(settings.get("BOT__TELEGRAM__WEBHOOK_LISTEN", 0)))
+        crowd, editor, keeper = Crowd(telegram, options.rate), Editor(folder / "things"), Keeper(home, program)
+        async with AsyncExitStack() as busy:
+            for work in (crowd.run, *((editor.run, keeper.run) if options.beside else ())):
+                await busy.enter_async_context(meanwhile(work))
+            most = await put_through(victim, options, lambda: len(crowd.repeated()))
         seconds = await finished(crowd, home / "bot.db")
-        await program.end(signal.SIGTERM)
-    integrity, updates, undone, aside = kept(home / "bot.db")
-    asked = sum(crowd.asked.values())
-    how = "SIGTERM" if options.term else "SIGKILL"
-    print(f"{options.kills} times {how}, {options.mode}, {options.rate:g} updates/s, seed {options.seed}")
-    print(f"updates: {crowd.updates} sent, {updates} kept, {undone} not done, {aside} set aside")
+        await victim.end(signal.SIGTERM)
+    load_library(folder, ("things",), ())  # it raises where a file is broken
+    print(f"{options.kills} times {'SIGTERM' if options.term else 'SIGKILL'}, {options.mode}, seed {options.seed}")
+    print("\n".join(figures(crowd, victim, kept(home / "bot.db"), most)))
     print(f"all done {seconds:.1f} s after the last question")
-    print(
-        f"questions: {asked} asked by {len(crowd.asked)} people, {crowd.lost()} lost, {crowd.inversions()} inversions"
-    )
-    print(f"answers repeated: {crowd.repeated()}, at most {most} after one kill")
-    print(shown("ready", program.ready))
-    print(shown("exit", program.exits[:-1] or program.exits))
-    print(f"exit codes: {dict(program.codes)}; database: {integrity}")
+    if options.beside:
+        print(f"beside: {editor.saved} edits, {len(keeper.files)} backups, {keeper.broken()} of them broken")
     print(f"said to have failed: {failures(home / 'log.txt')}")
+
+
+def figures(crowd: Crowd, victim: Victim, found: tuple[str, int, int, int], most: int) -> Iterator[str]:
+    """Yield what became of the updates and answers."""
+    integrity, updates, undone, aside = found
+    asked, repeated = sum(crowd.asked.values()), crowd.repeated()
+    yield f"updates: {crowd.updates} sent, {crowd.rate:g}/s, {updates} kept, {undone} not done, {aside} set aside"
+    yield f"questions: {asked} by {len(crowd.asked)} people, {crowd.lost()} lost, {crowd.inversions()} inversions"
+    ages = victim.ages(repeated) or [0.0]
+    yield (
+        f"answers repeated: {len(repeated)}, at most {most} after one kill; sent before it: median"
+        f" {statistics.median(ages) * 1000:.0f} ms, longest {max(ages) * 1000:.0f} ms"
+    )
+    yield shown("ready", victim.ready)
+    yield shown("exit", victim.exits[:-1] or victim.exits)
+    yield f"exit codes: {dict(victim.codes)}; database: {integrity}"
 
 
 def main() -> None:
@@ -244,6 +272,7 @@ def main() -> None:
     parser.add_argument("--term", action="store_true", help="stop it with SIGTERM instead of killing it")
     parser.add_argument("--rate", type=float, default=50.0, help="updates in a second")
     parser.add_argument("--mode", choices=MODES, default="polling")
+    parser.add_argument("--beside", action="store_true", help="edit the knowledge and make backups meanwhile")
     parser.add_argument("--seed", type=int, default=1)
     with TemporaryDirectory() as home:
         asyncio.run(measure(parser.parse_args(), Path(home)))

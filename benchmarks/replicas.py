@@ -11,14 +11,12 @@ an update took, which it also does for one replica on a SQLite.
 
 import argparse
 import asyncio
-import logging
 import os
 import signal
-import socket
 import statistics
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -29,15 +27,14 @@ from urllib.parse import urlsplit, urlunsplit
 
 from sqlalchemy import func, select
 
-from benchmarks.kills import Crowd, environment, write_knowledge
-from bot.faces.simulator import LocalTelegram
+from benchmarks.kills import Crowd, write_knowledge
+from benchmarks.running import NotingTelegram, environment, free_port, hushed
 from bot.faces.simulator.server import serve
 from bot.faces.simulator.webhooks import delivering
 from bot.store.engine import make_engine
 from bot.store.tables import INBOX
 from tests.postgres import MISSING, cluster
 
-SECRET = "a-secret-of-more-than-32-characters"  # noqa: S105 - of nothing
 PATIENCE = 60.0  # seconds in which something must be done at the end, or the rest is lost
 AGAIN = timedelta(milliseconds=100)  # after which a request that failed goes to the next replica
 LOOK = 0.05  # seconds between two looks
@@ -85,12 +82,6 @@ class Replica:
         self.is_ready = False
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-    return port
-
-
 async def _listens(port: int) -> bool:
     try:
         _, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -116,16 +107,20 @@ class Proxy:
 
 async def taken_over(crowd: Crowd) -> float:
     """Wait until every question asked so far has its answer; return how many seconds that took."""
-    began = time.monotonic()
-    missing = {person: asked for person, asked in crowd.asked.items() if len(set(crowd.answers(person))) < asked}
-    while missing and time.monotonic() - began < PATIENCE:
+    began = now = time.monotonic()
+    goal = dict(crowd.asked)
+    while _open(crowd, goal) and now - began < PATIENCE:
         await asyncio.sleep(LOOK)
-        missing = {
-            person: asked
-            for person, asked in missing.items()
-            if len({number for number in crowd.answers(person) if number < asked}) < asked
-        }
-    return time.monotonic() - began
+        now = time.monotonic()
+    return now - began
+
+
+def _open(crowd: Crowd, goal: Mapping[int, int]) -> bool:
+    """Tell whether somebody has not got the answers to so many first questions."""
+    answers = crowd.answers()
+    return any(
+        len({number for number, _ in answers[person] if number < asked}) < asked for person, asked in goal.items()
+    )
 
 
 async def disturb(replicas: list[Replica], crowd: Crowd, options: argparse.Namespace) -> list[float]:
@@ -170,18 +165,15 @@ async def finished(crowd: Crowd, url: str) -> float:
 
 async def measure(options: argparse.Namespace, home: Path, url: str) -> None:
     """Print the figures."""
-    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # a killed client is no news
-    telegram = LocalTelegram("kills_bot", privacy=False)
+    hushed()  # a killed client is no news
+    telegram = NotingTelegram("kills_bot")
     write_knowledge(home)
     async with AsyncExitStack() as stack:
         base_url = await stack.enter_async_context(serve(telegram))
-        given = environment(home, telegram, base_url, "polling") | {
-            "BOT__TELEGRAM__MODE": "webhook",
-            "BOT__TELEGRAM__WEBHOOK_URL": "http://127.0.0.1:1/telegram",
-            "TELEGRAM_WEBHOOK_SECRET": SECRET,
-            "BOT__DATABASE__URL": url,
-        }
-        replicas = [Replica(number, _free_port(), home, given) for number in range(options.replicas)]
+        own = {"BOT__KNOWLEDGE__PATH": str(home / "knowledge"), "BOT__KNOWLEDGE__PACKS": "things"}
+        own |= {"BOT__TELEGRAM__WEBHOOK_URL": "http://127.0.0.1:1/telegram", "BOT__DATABASE__URL": url}
+        given = environment(home, telegram.token, base_url, "webhook", **own)
+        replicas = [Replica(number, free_port(), home, given) for number in range(options.replicas)]
         for replica in replicas:
             stack.push_async_callback(replica.end, signal.SIGTERM)
         await asyncio.gather(*(replica.start() for replica in replicas))
@@ -199,11 +191,8 @@ async def measure(options: argparse.Namespace, home: Path, url: str) -> None:
     print(f"{options.replicas} replicas, {options.rate:g} updates/s for {options.seconds:g} s, {len(took)} times {how}")
     print(f"updates: {crowd.updates} sent, {updates} kept, {undone} not done, {aside} set aside")
     print(f"all done {seconds:.1f} s after the last question")
-    asked = sum(crowd.asked.values())
-    print(
-        f"questions: {asked} asked, {crowd.lost()} lost, {crowd.repeated()} repeated, {crowd.inversions()} inversions"
-    )
-    print(f"setWebhook: {len(telegram.calls_of('setWebhook'))} times")
+    asked, repeated = sum(crowd.asked.values()), len(crowd.repeated())
+    print(f"questions: {asked} asked, {crowd.lost()} lost, {repeated} repeated, {crowd.inversions()} inversions")
     if options.calm:
         print(f"processor time: {used / crowd.updates * 1000:.1f} ms an update")
     if took:
