@@ -144,9 +144,9 @@ class Victim:
         self.codes[await self.program.end(how)] += 1
         self.exits.append(time.monotonic() - self.ends[-1])
 
-    def ages(self, moments: list[float]) -> list[float]:
-        """Return how many seconds each moment was before the next end."""
-        return [min(end - moment for end in self.ends if end >= moment) for moment in moments]
+    def distances(self, moments: list[float]) -> list[float]:
+        """Return how many seconds each moment was from the nearest end."""
+        return [min(abs(end - moment) for end in self.ends) for moment in moments]
 
     async def _listens(self) -> None:
         while True:
@@ -255,11 +255,9 @@ def figures(crowd: Crowd, victim: Victim, found: tuple[str, int, int, int], most
     asked, repeated = sum(crowd.asked.values()), crowd.repeated()
     yield f"updates: {crowd.updates} sent, {crowd.rate:g}/s, {updates} kept, {undone} not done, {aside} set aside"
     yield f"questions: {asked} by {len(crowd.asked)} people, {crowd.lost()} lost, {crowd.inversions()} inversions"
-    ages = victim.ages(repeated) or [0.0]
-    yield (
-        f"answers repeated: {len(repeated)}, at most {most} after one kill; sent before it: median"
-        f" {statistics.median(ages) * 1000:.0f} ms, longest {max(ages) * 1000:.0f} ms"
-    )
+    near = victim.distances(repeated) or [0.0]
+    within = f"{max(near) * 1000:.0f} ms of it, half of them {statistics.median(near) * 1000:.0f} ms"
+    yield f"answers repeated: {len(repeated)}, at most {most} after one kill; all were first sent within {within}"
     yield shown("ready", victim.ready)
     yield shown("exit", victim.exits[:-1] or victim.exits)
     yield f"exit codes: {dict(victim.codes)}; database: {integrity}"
