@@ -9,7 +9,7 @@ import structlog
 
 from bot.model.incoming import Incoming
 
-AT_ONCE = 64  # updates handled at the same time, each of another chat
+AT_ONCE = 24  # updates handled at the same time, each of another chat; a kill repeats those that were just sent
 MOST = 2_000  # updates in memory; whoever brings more waits
 GRACE = timedelta(seconds=8)  # for what was begun when the bot is stopped
 
@@ -35,6 +35,7 @@ class Lanes:
         self._ready: deque[int] = deque()  # lanes that have something to do, and nobody at it
         self._workers: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Condition()
+        self._beginning = asyncio.Lock()
         self._is_open = True
 
     @property
@@ -102,6 +103,8 @@ class Lanes:
     async def _advance(self, lane: int) -> None:
         """Do the first update of a lane, and put the lane behind the others if there is more."""
         queue = self._queues[lane]
+        async with self._beginning:  # one in each turn of the loop, so that what is nearly done waits for one, not for all
+            await asyncio.sleep(0)
         await self._do(queue[0])
         queue.popleft()
         if queue:
