@@ -103,7 +103,7 @@ class Lanes:
     async def _advance(self, lane: int) -> None:
         """Do the first update of a lane, and put the lane behind the others if there is more."""
         queue = self._queues[lane]
-        async with self._beginning:  # one in each turn of the loop, so that what is nearly done waits for one, not for all
+        async with self._beginning:  # one in each turn of the loop, so that what is nearly done need not wait for all
             await asyncio.sleep(0)
         await self._do(queue[0])
         queue.popleft()
