@@ -162,8 +162,10 @@ async def _run(options: argparse.Namespace) -> int:
     if options.knowledge:
         knowledge = settings.knowledge.model_copy(update={"path": options.knowledge})
         settings = settings.model_copy(update={"knowledge": knowledge})
-    log.set_up(settings.log.level, secrets_in({**os.environ, "database.url": settings.database.url}))
     command = next(command for command in COMMANDS if command.name == (options.command or "run"))
+    is_heard = command.name == "run" or settings.log.level == "debug"  # a terminal shows answers, which say what failed
+    level = settings.log.level if is_heard else "error"
+    log.set_up(level, secrets_in({**os.environ, "database.url": settings.database.url}))
     module, _, function = command.runs.partition(":")
     run: Run = getattr(import_module(f"bot.commands.{module}"), function)  # a start need not wait for all of them
     return await run(options, settings)

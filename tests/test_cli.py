@@ -57,7 +57,7 @@ def run(
 
 
 async def run_beside(*arguments: str, environment: dict[str, str]) -> str:
-    """Run the program while this process goes on serving it, and return what it prints."""
+    """Run the program while this process goes on serving it, and return what it prints; no log is among it."""
     program = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -68,7 +68,8 @@ async def run_beside(*arguments: str, environment: dict[str, str]) -> str:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    out, _ = await program.communicate()
+    out, beside = await program.communicate()
+    assert b"level=" not in beside
     return out.decode()
 
 

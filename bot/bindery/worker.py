@@ -14,12 +14,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from bot.bindery import parcel
-from bot.check import grade, shortfalls
 from bot.errors import KnowledgeError
 from bot.library import load_library
 from bot.match import Matcher, make_matcher, open_encoder
 from bot.model.knowledge import Library
-from bot.recall import judging
 
 NICENESS = 5  # whoever is asked a question comes first
 
@@ -92,6 +90,9 @@ def sheets(order: Order) -> Iterator[Sheet]:
             return
     matcher = make_matcher(library, order.phrasings, encoder.result(), order.cache)
     yield Bound(library, replace(matcher, reader=replace(matcher.reader, encoder=None)))
+    from bot.check import grade, shortfalls  # noqa: PLC0415 - most of what there is to import, and nobody waits for it now
+    from bot.recall import judging  # noqa: PLC0415 - the same
+
     judge = judging(matcher)
     found = {
         pack.id: tuple(f"{pack.id}: {one.what}" for one in shortfalls(pack, grade(pack, judge)))

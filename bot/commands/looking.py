@@ -3,7 +3,6 @@
 import argparse
 import os
 
-from bot import log
 from bot.commands.outcome import FINDINGS, FINE, say
 from bot.config import Settings, found_file
 from bot.doctor import examine
@@ -16,7 +15,6 @@ from bot.model.clock import utc_now
 
 async def doctor(options: argparse.Namespace, settings: Settings) -> int:
     """Say of everything this installation needs whether it is well, and what to do where not; changes nothing."""
-    log.set_up("error")  # that a source fails is said by its check
     installation = Installation(settings, found_file(options.config, os.environ), os.environ)
     found = await examine(installation, utc_now, offline=options.offline)
     if options.json:
