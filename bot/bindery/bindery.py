@@ -1,7 +1,6 @@
 """One process that makes an edition: it starts before its order is known, and is gone when nobody needs it."""
 
 import asyncio
-import os
 import pickle
 import subprocess
 import sys
@@ -15,7 +14,6 @@ from bot.bindery.worker import Order, Sheet
 
 # The worker finds modules where this process does.
 START = "import sys; sys.path[:] = sys.argv[1:]; from bot.bindery.worker import main; main()"
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}  # our own threads share the work, and do not wait busily for each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,6 @@ async def open_bindery() -> AsyncIterator[Bindery]:
         [sys.executable, "-c", START, *sys.path],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env=os.environ | ONE_THREAD,
         start_new_session=True,  # so that Ctrl-C in a terminal reaches the bot alone
     )
     try:

@@ -5,7 +5,6 @@ workers of a ProcessPoolExecutor outlive a killed bot, cannot be killed through 
 whole bot again where it was started by its console script.)
 """
 
-import os
 import pickle
 import subprocess
 import sys
@@ -20,7 +19,6 @@ from bot.reply.picture.worker import Plan
 
 # The worker finds modules where this process does.
 START = "import sys; sys.path[:] = sys.argv[1:]; from bot.reply.picture.worker import main; main()"
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}  # numpy's own threads cost memory and nothing here uses them
 
 Answer = bytes | PictureError
 
@@ -103,7 +101,6 @@ def _started() -> subprocess.Popen[bytes]:
         [sys.executable, "-c", START, *sys.path],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env=os.environ | ONE_THREAD,
         start_new_session=True,
     )
 
