@@ -44,7 +44,7 @@ def recalling(matcher: Matcher, known: Known) -> Matcher:
     encoder = matcher.reader.encoder
     if encoder is None:
         return matcher
-    kept = Recalling(encoder.session, encoder.tokenizer, encoder.version, known)
+    kept = Recalling(encoder.session, encoder.pieces, encoder.version, known)
     return replace(matcher, reader=replace(matcher.reader, encoder=kept))
 
 

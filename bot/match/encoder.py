@@ -14,6 +14,7 @@ import numpy as np
 import structlog
 
 from bot.match.features import Floats
+from bot.match.pieces import Pieces, open_pieces
 
 FOLDER = Path(__file__).parent / "model"
 LONGEST = 48  # word pieces that are read; a question of 400 letters has about as many as matter
@@ -27,18 +28,18 @@ class Encoder:
     """`version` names the weights, so that vectors of other weights are never mixed in."""
 
     session: Any  # onnxruntime ships no types
-    tokenizer: Any
+    pieces: Pieces
     version: str
 
     @property
     def words(self) -> tuple[str, ...]:
         """The whole words it knows: some twenty thousand, the most common first."""
-        vocabulary: dict[str, int] = self.tokenizer.get_vocab()
-        return tuple(sorted(filter(str.isalpha, vocabulary), key=vocabulary.__getitem__))
+        numbers = self.pieces.numbers
+        return tuple(sorted(filter(str.isalpha, numbers), key=numbers.__getitem__))
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Return a vector for each text: float32, shape (texts, dimensions), rows of length 1."""
-        pieces = [encoding.ids for encoding in self.tokenizer.encode_batch(list(texts))]
+        pieces = [self.pieces.of(text, LONGEST) for text in texts]
         order = sorted(range(len(pieces)), key=lambda number: len(pieces[number]))
         groups = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
         found = [self._run([pieces[number] for number in group]) for group in groups]
@@ -62,7 +63,6 @@ def open_encoder(folder: Path = FOLDER) -> Encoder | None:
     weights, words = folder / "encoder.onnx", folder / "tokenizer.json"
     try:
         import onnxruntime  # type: ignore[import-untyped]  # noqa: PLC0415 - the bot answers without it too
-        from tokenizers import Tokenizer  # noqa: PLC0415 - the same
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1  # the same sums in the same order, every run
@@ -70,10 +70,8 @@ def open_encoder(folder: Path = FOLDER) -> Encoder | None:
         with weights.open("rb") as body:
             version = file_digest(body, "sha256").hexdigest()[:16]
         session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])  # holds one copy
-        tokenizer = Tokenizer.from_file(str(words))
+        pieces = open_pieces(words)
     except (ImportError, OSError) as error:
         _log.warning("match.encoder_missing", error=type(error).__name__)
         return None
-    tokenizer.enable_truncation(LONGEST)
-    tokenizer.no_padding()
-    return Encoder(session, tokenizer, version)
+    return Encoder(session, pieces, version)

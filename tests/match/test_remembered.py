@@ -44,7 +44,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Matcher:
 def counting(plain: Matcher) -> Counting:
     encoder = plain.reader.encoder
     assert encoder
-    return Counting(encoder.session, encoder.tokenizer, encoder.version)
+    return Counting(encoder.session, encoder.pieces, encoder.version)
 
 
 @pytest.fixture

@@ -73,6 +73,27 @@ async def test_each_lane_keeps_its_order() -> None:
     assert lanes.size == 0
 
 
+async def test_who_steps_aside_makes_room_for_another() -> None:
+    """One at a time is at work; while it waits for Telegram's permission, the next begins, and then it goes on."""
+    steps, permission = list[str](), asyncio.Event()
+
+    async def work(one: Incoming) -> None:
+        steps.append(f"begin {one.lane}")
+        if one.lane == 1:
+            with lanes.aside():
+                await permission.wait()
+        else:
+            permission.set()
+        steps.append(f"end {one.lane}")
+
+    lanes = Lanes(work, at_once=1)
+    await put(lanes, update(1, 1), update(2, 2), update(3, 3))
+    await lanes.idle()
+
+    assert steps[:3] == ["begin 1", "begin 2", "end 2"]
+    assert sorted(steps) == sorted(f"{step} {lane}" for step in ("begin", "end") for lane in (1, 2, 3))
+
+
 async def test_a_lane_that_is_stuck_holds_nobody_else() -> None:
     """While one chat's update takes for ever, the others are served, however much that chat sends."""
     work = Work()

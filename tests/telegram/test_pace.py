@@ -4,8 +4,8 @@ import asyncio
 import json
 import random
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import pairwise
@@ -167,6 +167,31 @@ def test_a_flood_of_a_day_is_given_up_at_once() -> None:
 
     assert lapse(main()) == 0.0
     assert [one.chat for one in line.heard] == [ANN, BOB]
+
+
+def test_a_minute_of_floods_costs_no_answer() -> None:
+    """However often a call is flooded: once Telegram lets it pass, it comes, once; who waits makes room meanwhile."""
+    line = Line(lambda *_: flood(3) if now() - began < 61 else None)
+    pace, entered = Pace(), list[float]()
+
+    @contextmanager
+    def aside() -> Iterator[None]:
+        entered.append(now())
+        yield
+
+    async def main() -> None:
+        nonlocal began
+        pace.aside = aside
+        async with talking(line, pace) as bot:
+            began = now()
+            await say(bot, ANN, ["a"])
+
+    began = 0.0
+    lapse(main())
+
+    assert [one.done for one in line.to(ANN)].count(True) == 1
+    assert len(line.to(ANN)) == 22
+    assert len(entered) == 21
 
 
 def test_a_broadcast_has_more_patience() -> None:
@@ -568,7 +593,7 @@ def test_programs_share_what_a_chat_may_get() -> None:
             await asyncio.sleep(11)
             await asyncio.gather(flooded, say(one, ANN, ["after"]))
             await one.get_me()
-            together.silent_until = now() + 61
+            together.silent_until = now() + 301
             with pytest.raises(RetryAfter):
                 await say(one, ANN, ["given up"])
 

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 
 import structlog
@@ -20,8 +21,8 @@ class Lanes:
     """Does `work` for each update, one at a time in each lane and at most `at_once` in all.
 
     A worker is a task that takes the lane which has waited longest, does one update of it, and goes on to the next
-    lane; it ends when there is nothing to do. There are no tasks for what waits, and at most `most` updates are in
-    memory: room is reserved before they are put here.
+    lane; it ends when there is nothing to do. One that waits for Telegram's permission does not count. There are no
+    tasks for what waits, and at most `most` updates are in memory: room is reserved before they are put here.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class Lanes:
         self._workers: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Condition()
         self._beginning = asyncio.Lock()
+        self._aside = 0  # workers that wait, and do not count
         self._is_open = True
 
     @property
@@ -78,7 +80,24 @@ class Lanes:
                 queue = self._queues[one.lane] = deque()
                 self._ready.append(one.lane)
             queue.append(one)
-        while self._is_open and self._ready and len(self._workers) < self._at_once:
+        self._begin()
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Let another worker begin while the one that enters waits for something that takes its time."""
+        worker = asyncio.current_task()
+        if worker not in self._workers:
+            yield
+            return
+        self._aside += 1
+        self._begin()
+        try:
+            yield
+        finally:
+            self._aside -= 1
+
+    def _begin(self) -> None:
+        while self._is_open and self._ready and len(self._workers) - self._aside < self._at_once:
             self._workers.add(asyncio.create_task(self._go(self._ready.popleft())))
 
     async def stop(self, grace: timedelta = GRACE) -> None:
@@ -95,7 +114,7 @@ class Lanes:
         worker = asyncio.current_task()
         try:
             await self._advance(lane)
-            while self._ready and self._is_open:
+            while self._ready and self._is_open and len(self._workers) - self._aside <= self._at_once:
                 await self._advance(self._ready.popleft())
         finally:
             self._workers -= {worker}

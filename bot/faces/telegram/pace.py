@@ -7,7 +7,8 @@ else is.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from enum import Enum, auto
 from math import ceil
@@ -44,7 +45,7 @@ class Urgency(Enum):
     @property
     def patience(self) -> float:
         """The seconds of floods and failures after which it is given up."""
-        return 60.0 if self is Urgency.ANSWER else 3600.0
+        return 300.0 if self is Urgency.ANSWER else 3600.0
 
 
 class Tally(Protocol):
@@ -87,7 +88,7 @@ class Pace(BaseRateLimiter[Urgency]):
     Args:
         vitals: hears of every success.
         tally: counts.
-        pauses: seconds between the attempts of a call that never left; there are as many attempts after floods.
+        pauses: seconds between the attempts of a call that never left.
         limits: what a chat may get, by its number or name.
         shares: counts together with other programs of the same bot.
     """
@@ -111,6 +112,7 @@ class Pace(BaseRateLimiter[Urgency]):
         self._everybody = Quota((Window(*EVERYBODY),))
         self._trickle = Window(1, 1.0)
         self._next = asyncio.Lock()
+        self.aside: Callable[[], AbstractContextManager[object]] = nullcontext  # entered while a call waits
         self._floods: deque[bool] = deque(maxlen=2 * STRAINED_BY)
         self._strained_until = 0.0
 
@@ -148,22 +150,20 @@ class Pace(BaseRateLimiter[Urgency]):
         return result
 
     async def _carried_out(self, call: Call, quota: Quota) -> Any:
-        waited = 0.0
-        for pause in self._pauses:
+        waited, pauses = 0.0, iter(self._pauses)
+        while True:
             await self._turn(quota, call)
             try:
                 return await call()
             except TelegramError as error:
-                wait = self._wait_after(error, quota, call, pause)
+                wait = self._wait_after(error, quota, call, pauses)
                 if self._shares and quota.name and result_of(error) is Result.FLOODED:
                     await self._shares.silence(quota.name, flood_seconds(error))
                 waited += wait or 0.0
                 if wait is None or waited > call.urgency.patience:
                     raise
                 if result_of(error) is Result.UNSENT:
-                    await asyncio.sleep(wait)
-        await self._turn(quota, call)
-        return await call()
+                    await self._sleep(wait)
 
     def _quota(self, chat: int | str | None, endpoint: str) -> Quota:
         key = key_of(chat) if chat is not None else endpoint
@@ -194,10 +194,10 @@ class Pace(BaseRateLimiter[Urgency]):
             await self._lull(quota)
         is_counted = call.endpoint.startswith(quota.counts)
         async with quota.turn:
-            await _free(quota, quota.wait if is_counted else quota.silence, call.urgency)
+            await self._free(quota, quota.wait if is_counted else quota.silence, call.urgency)
             if is_counted:
                 await self._pass_gate()
-                await _free(quota, quota.silence, call.urgency)  # a flood may have come meanwhile
+                await self._free(quota, quota.silence, call.urgency)  # a flood may have come meanwhile
                 await self._agree(quota, call.urgency)
                 quota.take(_now())
 
@@ -206,13 +206,13 @@ class Pace(BaseRateLimiter[Urgency]):
         windows = [(window.places, window.seconds) for window in quota.windows]
         while self._shares and quota.name and (wait := await self._shares.reserve(quota.name, windows)):
             _refuse_silence(wait, urgency.patience)
-            await asyncio.sleep(wait)
+            await self._sleep(wait)
 
     async def _pass_gate(self) -> None:
         """Take a place among everybody; answers wait for one only while Telegram floods the whole bot."""
         if _now() < self._strained_until:
             async with self._everybody.turn:
-                await _free(self._everybody, self._everybody.wait)
+                await self._free(self._everybody, self._everybody.wait, Urgency.ANSWER)
         self._everybody.take(_now())
 
     async def _lull(self, quota: Quota) -> None:
@@ -238,13 +238,22 @@ class Pace(BaseRateLimiter[Urgency]):
         self._trickle.take(now)
         return True
 
-    def _wait_after(self, error: TelegramError, quota: Quota, call: Call, pause: float) -> float | None:
+    async def _free(self, quota: Quota, wait_of: Callable[[float], float], urgency: Urgency) -> None:
+        while (wait := wait_of(_now())) > 0:
+            _refuse(quota, urgency.patience)
+            await self._sleep(wait)
+
+    async def _sleep(self, seconds: float) -> None:
+        with self.aside():
+            await asyncio.sleep(seconds)
+
+    def _wait_after(self, error: TelegramError, quota: Quota, call: Call, pauses: Iterator[float]) -> float | None:
         """Return the seconds until a failed call is tried again; None if it is not."""
         match result_of(error):
             case Result.FLOODED:
-                wait = self._silence(quota, flood_seconds(error))
+                wait: float | None = self._silence(quota, flood_seconds(error))
             case Result.UNSENT if quota.windows:  # who calls a method without a chat tries again by itself
-                wait = pause
+                wait = next(pauses, None)
             case _:
                 return None
         return None if call.endpoint in AT_ONCE else wait
@@ -269,12 +278,6 @@ class Pace(BaseRateLimiter[Urgency]):
             self._vitals.beat(Organ.SENDING)
         if self._tally and call.endpoint.startswith(CHANGES) and call.endpoint not in AT_ONCE:
             self._tally.sent(result)
-
-
-async def _free(quota: Quota, wait_of: Callable[[float], float], urgency: Urgency = Urgency.ANSWER) -> None:
-    while (wait := wait_of(_now())) > 0:
-        _refuse(quota, urgency.patience)
-        await asyncio.sleep(wait)
 
 
 def _refuse(quota: Quota, patience: float) -> None:

@@ -13,6 +13,7 @@ from telegram.ext import Application
 from bot.errors import StoreError
 from bot.faces.telegram.backlog import Backlog, make_backlog
 from bot.faces.telegram.lanes import GRACE, MOST, Lanes
+from bot.faces.telegram.pace import Pace
 from bot.faces.telegram.parse import Poison, incoming, read_update, wants_answer, written_at
 from bot.model.clock import Clock, utc_now
 from bot.model.incoming import Incoming
@@ -44,6 +45,8 @@ class Reception:
     def __post_init__(self) -> None:
         """Make the lanes."""
         self.lanes = Lanes(self._handle, most=self.most)
+        if isinstance(pace := self.application.bot.rate_limiter, Pace):
+            pace.aside = self.lanes.aside
         self._backlog = make_backlog(self.inbox, self.crew, self.lanes)
 
     async def resume(self) -> None:
