@@ -27,8 +27,23 @@ KEPT = 8  # candidates that anybody ever looks at
 SAME = 0.999  # cosine of letters of a question that is a phrasing, word for word
 TINY = np.float32(1e-6)
 REMEMBERED = 1_000  # questions; each takes about 2 KiB
+SHORT = 200  # characters of a text whose reading is remembered
 
 Read = tuple[tuple[str, ...], ...]  # the words of a question, and the sentences the encoder gets of it
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was read in a text by itself: its words, their features, the sentences for the encoder, and what stands out.
+
+    A text with a secret, or without words, is read no further.
+    """
+
+    tokens: tuple[str, ...]
+    row: Row | None
+    views: tuple[str, ...]
+    is_secret: bool
+    elsewhere: Refusal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +86,9 @@ class Matcher:
     chosen: Ints
     duals: Floats
     calibration: Calibration
+    heard: Remembered[str, Heard] = field(
+        init=False, repr=False, compare=False, default_factory=lambda: Remembered(REMEMBERED)
+    )
     known: Remembered[Read, tuple[Match, ...]] = field(
         init=False, repr=False, compare=False, default_factory=lambda: Remembered(REMEMBERED)
     )
@@ -80,20 +98,18 @@ class Matcher:
 
     def rank(self, question: Question) -> Ranking:
         """Return the candidates for a question, best first."""
-        tokens = self.reader.words(question.text)
-        is_secret = has_secret(question.text)
-        if is_secret or not tokens:
-            return Ranking(question, (), 0.0, not tokens, is_secret)
-        row = self.reader.featuriser.row(tokens)
+        heard = self._heard(question.text)
+        row, tokens = heard.row, heard.tokens
+        if row is None:
+            return Ranking(question, (), 0.0, not tokens, heard.is_secret)
         earlier = question.earlier if row.known >= thresholds.GIBBERISH else ()
-        turns = [self.reader.words(turn) for turn in earlier if not has_secret(turn)]
-        found = readings([*filter(None, turns), tokens], self.reader.sides, self.reader.speller.language)
-        if len(found) == 1 and found[0].ways == (tokens,):
-            matches = self._alone(tokens, row, self.reader.views(question.text, tokens))
+        turns = [list(turn.tokens) for turn in map(self._heard, earlier) if not turn.is_secret]
+        found = readings([*filter(None, turns), list(tokens)], self.reader.sides, self.reader.speller.language)
+        if len(found) == 1 and found[0].ways == (list(tokens),):
+            matches = self._alone(tokens, row, heard.views)
         else:
             matches = self._matches([(reading.weight, self._best(reading.ways)) for reading in found])
-        elsewhere = self.subjects.elsewhere(question.text)
-        return Ranking(question, matches, row.known, is_empty=False, is_secret=False, elsewhere=elsewhere)
+        return Ranking(question, matches, row.known, is_empty=False, is_secret=False, elsewhere=heard.elsewhere)
 
     def scores(self, likeness: Likeness) -> Floats:
         """Return the score of each candidate; shape (candidates,)."""
@@ -103,6 +119,19 @@ class Matcher:
             meaning = None if meaning is None else meaning[:, self.chosen]
         scores: Floats = kernel(meaning, letters) @ self.duals
         return scores
+
+    def _heard(self, text: str) -> Heard:
+        """Read a text, or remember how it was read; what may be a secret is never remembered."""
+        if len(text) > SHORT:
+            return self._reading(text)
+        return self.heard.get(text, lambda: self._reading(text), lambda heard: not heard.is_secret)
+
+    def _reading(self, text: str) -> Heard:
+        tokens, is_secret = self.reader.words(text), has_secret(text)
+        if is_secret or not tokens:
+            return Heard(tuple(tokens), None, (), is_secret, None)
+        row, views = self.reader.featuriser.row(tokens), self.reader.views(text, tokens)
+        return Heard(tuple(tokens), row, tuple(views), is_secret, self.subjects.elsewhere(text))
 
     def _alone(self, tokens: Sequence[str], row: Row, views: Sequence[str]) -> tuple[Match, ...]:
         key = (tuple(tokens), tuple(views))
@@ -155,7 +184,7 @@ class Matcher:
     def _best(self, ways: Sequence[Sequence[str]]) -> Likeness:
         """Return the likeness of the words that fit an entry best."""
         found = [self._read(self.reader.featuriser.row(tokens), [self.reader.sentence(tokens)]) for tokens in ways]
-        return max(found, key=lambda likeness: float(self.scores(likeness).max()))
+        return found[0] if len(found) == 1 else max(found, key=lambda likeness: float(self.scores(likeness).max()))
 
     def _match(self, number: int, chance: float, likeness: Likeness) -> Match:
         after = self.starts[number + 1] if number + 1 < len(self.starts) else len(self.owners)

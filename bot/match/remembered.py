@@ -16,11 +16,13 @@ class Remembered(Generic[K, V]):
     most: int
     _kept: OrderedDict[K, V] = field(default_factory=OrderedDict)
 
-    def get(self, key: K, work_out: Callable[[], V]) -> V:
-        """Return the value of a key, worked out where it is not known."""
+    def get(self, key: K, work_out: Callable[[], V], may_keep: Callable[[V], bool] = lambda _: True) -> V:
+        """Return the value of a key, worked out where it is not known, and kept if it may be."""
         found = self._kept.pop(key, None)
         if found is None:
             found = work_out()
+            if not may_keep(found):
+                return found
         self._kept[key] = found
         while len(self._kept) > self.most:
             self._kept.popitem(last=False)

@@ -1,7 +1,8 @@
 """The settings of chats, what the bot is in each, and the messages that are to be deleted there."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
@@ -12,12 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.model.clock import Clock
 from bot.model.manners import Written
 from bot.model.standing import GONE, Role, Standing, Trouble
-from bot.store.engine import begun
+from bot.store.engine import begun, is_shared
 from bot.store.moment import from_number, to_number
 from bot.store.tables import CHATS, DELETIONS
 
 STEPS = 3  # a group becomes a supergroup once; more would be a circle
 AT_ONCE = 100  # deletions
+REMEMBERED = 10_000  # chats
 NOTHING = ""  # in place of settings: there are none to go back to
 
 Settings = Mapping[str, Written]
@@ -26,22 +28,34 @@ Settings = Mapping[str, Written]
 class Chats:
     """Reads and writes; each call is one transaction, and raises `StoreError` where the database fails.
 
-    A chat that became another is that other one, whichever of the two ids is given.
+    A chat that became another is that other one, whichever of the two ids is given. Every message asks for its chat, so
+    what was read is remembered until something is written, where no other program shares the database.
     """
 
     def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
         self._engine = engine
         self._clock = clock
-        self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
+        self._is_shared = is_shared(engine)
+        self._insert = postgresql.insert if self._is_shared else sqlite.insert
+        self._known: dict[int, Standing] = {}
+        self._writes = 0
 
     async def standing(self, chat: int) -> Standing:
         """Return what is kept of a chat."""
+        if chat in self._known:
+            return self._known[chat]
+        before = self._writes
         async with begun(self._engine) as connection:
-            return await self._standing(connection, chat)
+            found = await self._standing(connection, chat)
+        if before == self._writes and not self._is_shared:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            self._known[chat] = found
+        return found
 
     async def change(self, chat: int, changes: Settings) -> Standing:
         """Set some settings and return what is kept now; a change that changes nothing cannot be taken back."""
-        async with begun(self._engine) as connection:
+        async with self._changing() as connection:
             now = await self._standing(connection, chat)
             settings = {**now.settings, **changes}
             if settings != now.settings:
@@ -50,7 +64,7 @@ class Chats:
 
     async def undo(self, chat: int) -> Standing | None:
         """Take the last change back, so that undoing twice brings it again; None where there is none."""
-        async with begun(self._engine) as connection:
+        async with self._changing() as connection:
             now = await self._standing(connection, chat)
             if now.previous is None:
                 return None
@@ -59,16 +73,18 @@ class Chats:
 
     async def stand(self, chat: int, role: Role, trouble: Trouble = Trouble.NONE) -> None:
         """Note what the bot is in a chat; of a person nothing is noted who has no settings."""
-        async with begun(self._engine) as connection:
+        async with self._changing() as connection:
             now = await self._standing(connection, chat)
             if chat < 0 or now.settings:
                 await self._put(connection, now.chat, role=role.value, trouble=trouble.value, at=self._now())
 
     async def trouble(self, chat: int, trouble: Trouble) -> None:
         """Note what kept the bot from speaking in a group, if that is new."""
-        async with begun(self._engine) as connection:
+        if chat > 0 or (await self.standing(chat)).trouble is trouble:
+            return
+        async with self._changing() as connection:
             now = await self._standing(connection, chat)
-            if chat < 0 and now.trouble is not trouble:
+            if now.trouble is not trouble:
                 await self._put(connection, now.chat, trouble=trouble.value, at=self._now())
 
     async def troubled(self) -> tuple[Standing, ...]:
@@ -81,7 +97,7 @@ class Chats:
 
     async def move(self, old: int, new: int) -> None:
         """Let a supergroup have what its group had; told twice or in any order, it comes to the same."""
-        async with begun(self._engine) as connection:
+        async with self._changing() as connection:
             before = await self._row(connection, old)
             if before is not None and before.moved_to:
                 return
@@ -112,6 +128,17 @@ class Chats:
         async with begun(self._engine) as connection:
             return (await connection.execute(delete(DELETIONS).where(spot.in_(messages)))).rowcount
 
+    @asynccontextmanager
+    async def _changing(self) -> AsyncIterator[AsyncConnection]:
+        """Give a transaction after which nothing is remembered that it has changed."""
+        before = self._writes
+        try:
+            async with begun(self._engine) as connection:
+                yield connection
+        finally:
+            if self._writes != before:
+                self._known.clear()
+
     def _now(self) -> int:
         return to_number(self._clock())
 
@@ -129,6 +156,7 @@ class Chats:
         return Standing(chat, {}, None, Role.UNKNOWN, Trouble.NONE, self._clock())
 
     async def _put(self, connection: AsyncConnection, chat: int, **values: Any) -> None:
+        self._writes += 1
         usual = {"settings": _text({}), "previous": NOTHING, "role": "", "trouble": "", "moved_to": 0}
         put = self._insert(CHATS).values({**usual, "id": chat, "at": self._now(), **values})
         await connection.execute(put.on_conflict_do_update(index_elements=["id"], set_=values))
