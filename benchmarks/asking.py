@@ -16,11 +16,13 @@ from bot.faces.simulator.chat import Chat
 from bot.faces.simulator.message import Message
 from bot.faces.simulator.server import serve
 from bot.library import load_library
+from bot.model.knowledge import Library
 from bot.stats import STATS
 
 COMMANDS = ("/help", "/topics", "/about", "/fees", "/stats")
 CHATTER = "see you at the market"
 MEMBERS = 10
+SIGN = 40  # characters of an answer by which it is known
 LAST = 60.0  # seconds in which something must move at the end, or the rest is lost
 
 
@@ -56,10 +58,14 @@ class Catalogue:
     rare: tuple[str, ...]
 
 
+def library() -> Library:
+    """Return the shipped pack."""
+    return load_library(ROOT / "knowledge", ("btc-vs-bch",), STATS)
+
+
 def phrasings(most: int, seed: int) -> list[str]:
     """Return questions of the shipped exam, mixed."""
-    library = load_library(ROOT / "knowledge", ("btc-vs-bch",), STATS)
-    found = [exam.text for pack in library.packs.values() for exam in pack.exams if exam.topics]
+    found = [exam.text for pack in library().packs.values() for exam in pack.exams if exam.topics]
     random.Random(seed).shuffle(found)  # noqa: S311 - the same every time
     return found[:most]
 
@@ -67,7 +73,7 @@ def phrasings(most: int, seed: int) -> list[str]:
 async def catalogue(home: Path, most: int, popular: int, seed: int) -> Catalogue:
     """Ask a program each question once, alone, in a chat and in a group of its own.
 
-    Those are kept that are answered in one message; what is talk is not answered in a group.
+    Those are kept that are answered in one message. What is taken for talk is not: in a group it gets no answer.
     """
     telegram = NotingTelegram("load_bot")
     said: defaultdict[int, list[str]] = defaultdict(list)
@@ -88,9 +94,9 @@ async def catalogue(home: Path, most: int, popular: int, seed: int) -> Catalogue
         await settled(lambda: len(said), 2 * len(asked), patience=10)
         await program.end()
     (home / "bot.db").unlink()
-    answers = {
-        text: said[chat][0] for chat, text in asked.items() if len(said[chat]) == len(said[in_groups[text]]) == 1
-    }
+    once = {text: said[chat][0] for chat, text in asked.items() if len(said[chat]) == len(said[in_groups[text]]) == 1}
+    talk = tuple(one.say[:SIGN] for one in library().refusals if one.quiet)
+    answers = {text: answer for text, answer in once.items() if not answer.startswith(talk)}
     questions = [text for text in answers if text not in COMMANDS]
     return Catalogue(answers, tuple(questions[:popular]), tuple(questions[popular:]))
 
