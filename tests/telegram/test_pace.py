@@ -175,8 +175,8 @@ def test_a_minute_of_floods_costs_no_answer() -> None:
     pace, entered = Pace(), list[float]()
 
     @contextmanager
-    def aside() -> Iterator[None]:
-        entered.append(now())
+    def aside(after: float) -> Iterator[None]:
+        entered.append(after)
         yield
 
     async def main() -> None:
@@ -191,7 +191,7 @@ def test_a_minute_of_floods_costs_no_answer() -> None:
 
     assert [one.done for one in line.to(ANN)].count(True) == 1
     assert len(line.to(ANN)) == 22
-    assert len(entered) == 21
+    assert entered.count(0.0) == 21
 
 
 def test_a_broadcast_has_more_patience() -> None:

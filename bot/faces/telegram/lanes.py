@@ -37,7 +37,7 @@ class Lanes:
         self._workers: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Condition()
         self._beginning = asyncio.Lock()
-        self._aside = 0  # workers that wait, and do not count
+        self._aside: set[asyncio.Task[None]] = set()  # workers that wait, and do not count
         self._is_open = True
 
     @property
@@ -83,21 +83,25 @@ class Lanes:
         self._begin()
 
     @contextmanager
-    def aside(self) -> Iterator[None]:
-        """Let another worker begin while the one that enters waits for something that takes its time."""
+    def aside(self, after: float = 0.0) -> Iterator[None]:
+        """Let another worker begin if the one that enters waits for something, longer than so many seconds."""
         worker = asyncio.current_task()
         if worker not in self._workers:
             yield
             return
-        self._aside += 1
-        self._begin()
+        later = asyncio.get_running_loop().call_later(after, self._step_aside, worker)
         try:
             yield
         finally:
-            self._aside -= 1
+            later.cancel()
+            self._aside.discard(worker)
+
+    def _step_aside(self, worker: asyncio.Task[None]) -> None:
+        self._aside.add(worker)
+        self._begin()
 
     def _begin(self) -> None:
-        while self._is_open and self._ready and len(self._workers) - self._aside < self._at_once:
+        while self._is_open and self._ready and len(self._workers) - len(self._aside) < self._at_once:
             self._workers.add(asyncio.create_task(self._go(self._ready.popleft())))
 
     async def stop(self, grace: timedelta = GRACE) -> None:
@@ -114,7 +118,7 @@ class Lanes:
         worker = asyncio.current_task()
         try:
             await self._advance(lane)
-            while self._ready and self._is_open and len(self._workers) - self._aside <= self._at_once:
+            while self._ready and self._is_open and len(self._workers) - len(self._aside) <= self._at_once:
                 await self._advance(self._ready.popleft())
         finally:
             self._workers -= {worker}

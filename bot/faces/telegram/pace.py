@@ -29,8 +29,8 @@ PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)  # seconds
 STRAINED_BY = 10  # floods among the last 20 calls: Telegram means the bot and not a chat
 STRAINED_FOR = 60.0  # seconds
 
+SLOW = 1.0  # seconds of a call after which it makes room for other work
 AT_ONCE = {"sendChatAction", "answerCallbackQuery"}  # worth nothing later, and nobody waits for them
-
 KEPT = 1_000  # chats remembered before idle ones are looked for
 
 _log = structlog.get_logger()
@@ -112,7 +112,7 @@ class Pace(BaseRateLimiter[Urgency]):
         self._everybody = Quota((Window(*EVERYBODY),))
         self._trickle = Window(1, 1.0)
         self._next = asyncio.Lock()
-        self.aside: Callable[[], AbstractContextManager[object]] = nullcontext  # entered while a call waits
+        self.aside: Callable[[float], AbstractContextManager[object]] = nullcontext  # entered while a call waits
         self._floods: deque[bool] = deque(maxlen=2 * STRAINED_BY)
         self._strained_until = 0.0
 
@@ -154,7 +154,8 @@ class Pace(BaseRateLimiter[Urgency]):
         while True:
             await self._turn(quota, call)
             try:
-                return await call()
+                with self.aside(SLOW):
+                    return await call()
             except TelegramError as error:
                 wait = self._wait_after(error, quota, call, pauses)
                 if self._shares and quota.name and result_of(error) is Result.FLOODED:
@@ -244,7 +245,7 @@ class Pace(BaseRateLimiter[Urgency]):
             await self._sleep(wait)
 
     async def _sleep(self, seconds: float) -> None:
-        with self.aside():
+        with self.aside(0.0):
             await asyncio.sleep(seconds)
 
     def _wait_after(self, error: TelegramError, quota: Quota, call: Call, pauses: Iterator[float]) -> float | None:
