@@ -20,12 +20,21 @@ from bot.faces.simulator.parameters import Parameters
 from bot.faces.simulator.refusal import RefusedError
 from bot.faces.simulator.world import LocalTelegram
 
+LAST = 3  # seconds for answers that are under way at the end
+
 
 @asynccontextmanager
 async def serve(world: LocalTelegram, port: int = 0) -> AsyncIterator[str]:
     """Serve a local Telegram and give the base URL a bot needs, such as http://127.0.0.1:8081/bot."""
     with listener(LOOPBACK, port) as door:
-        settings = uvicorn.Config(application(world), log_config=None, lifespan="off", ws="none", access_log=False)
+        settings = uvicorn.Config(
+            application(world),
+            log_config=None,
+            lifespan="off",
+            ws="none",
+            access_log=False,
+            timeout_graceful_shutdown=LAST,  # or an answer that is kept back would keep the end back
+        )
         server = QuietServer(settings)
         running = asyncio.create_task(server.serve([door]))
         await server.ready.wait()
