@@ -1,7 +1,7 @@
 """The journal: writes down what was asked once the reply is sent, one after the other, and never in an answer's way."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -12,11 +12,13 @@ import structlog
 from bot.errors import StoreError
 from bot.match import Meanings, redacted
 from bot.model.question import Place, Question
-from bot.model.record import Asked, Candidate, Kind, Settled, Spot, Tally, kind_of
+from bot.model.record import Asked, Candidate, Kind, Settled, Spot, Tally, Vector, kind_of
 from bot.model.verdict import Answer, Refuse, Verdict, matches_of
 from bot.store import Records
 
 WAITING = 1_000  # questions not yet written; beyond this they are dropped
+AT_ONCE = 100  # questions written in one transaction
+PAUSE = 0.02  # seconds in which others may join; a transaction takes as much work as several questions
 CANDIDATES = 4  # kept of each question: what was found and three more
 EXPIRE_EVERY = timedelta(hours=1)
 UNKNOWN = "?"  # the language of somebody whose client does not say
@@ -63,16 +65,20 @@ class Journal:
             _log.warning("journal.full", waiting=WAITING)
 
     async def write(self) -> None:
-        """Write for ever what is noted; what a database does not take is logged and lost."""
+        """Write for ever what is noted, what has come meanwhile at once; what a database does not take is lost."""
         while True:
-            one = await self.queue.get()
+            batch = [await self.queue.get()]
+            await asyncio.sleep(PAUSE)
+            while len(batch) < AT_ONCE and not self.queue.empty():
+                batch.append(self.queue.get_nowait())
             try:
                 if self.records:
-                    await self.records.note(await self._with_vector(one))
+                    await self.records.note(*await self._with_vectors(batch))
             except StoreError as error:
                 _log.warning("journal.not_written", error=type(error.__cause__ or error).__name__)
             finally:
-                self.queue.task_done()
+                for _ in batch:
+                    self.queue.task_done()
 
     async def expire(self) -> None:
         """Delete what is older than it may be; a database that fails is asked again the next time."""
@@ -122,11 +128,17 @@ class Journal:
 
         return bool(await self.told(done))
 
-    async def _with_vector(self, one: Asked) -> Asked:
-        if not one.text or self.meanings is None:
-            return one
-        (vector,) = await asyncio.to_thread(self.meanings().vectors, [one.text])
-        return replace(one, vector=vector)
+    async def _with_vectors(self, batch: Sequence[Asked]) -> Sequence[Asked]:
+        texts = {one.text for one in batch if one.text}
+        if not texts or self.meanings is None:
+            return batch
+        vectors = await asyncio.to_thread(_vectors, self.meanings(), texts)
+        return [replace(one, vector=vectors.get(one.text)) for one in batch]
+
+
+def _vectors(meanings: Meanings, texts: Iterable[str]) -> dict[str, Vector | None]:
+    """Return what texts mean; one by one, for what the encoder takes of memory for many it keeps."""
+    return {text: meanings.vectors([text])[0] for text in texts}
 
 
 def asked(question: Question, verdict: Verdict, asking: Asking) -> Asked:

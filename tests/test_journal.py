@@ -67,6 +67,7 @@ async def test_a_database_that_fails_ends_no_journal(pipeline: Pipeline, clock: 
             async with open_journal(records, lambda: pipeline.meanings, KEEP) as journal:
                 for number in range(2):
                     journal.note(Question("secret plans", clock.now), UNKNOWN, asking(number))
+                    await journal.queue.join()
                 assert not await journal.remark(Spot(7, 1), 7, "fees")
 
     events = [log["event"] for log in logs]

@@ -28,8 +28,9 @@ Settings = Mapping[str, Written]
 class Chats:
     """Reads and writes; each call is one transaction, and raises `StoreError` where the database fails.
 
-    A chat that became another is that other one, whichever of the two ids is given. Every message asks for its chat, so
-    what was read is remembered until something is written, where no other program shares the database.
+    A chat that became another is that other one, whichever of the two ids is given. Every message asks for its chat; so
+    what is kept of groups is remembered until something is written, and so is of whom nothing is kept, where no other
+    program shares the database.
     """
 
     def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
@@ -38,16 +39,21 @@ class Chats:
         self._is_shared = is_shared(engine)
         self._insert = postgresql.insert if self._is_shared else sqlite.insert
         self._known: dict[int, Standing] = {}
+        self._there: set[int] | None = None  # the chats of which anything is kept; most people never set anything
         self._writes = 0
 
     async def standing(self, chat: int) -> Standing:
         """Return what is kept of a chat."""
         if chat in self._known:
             return self._known[chat]
+        if self._there is not None and chat not in self._there:
+            return self._unknown(chat)
         before = self._writes
         async with begun(self._engine) as connection:
             found = await self._standing(connection, chat)
-        if before == self._writes and not self._is_shared:
+            if self._there is None and not self._is_shared:
+                self._there = set(await connection.scalars(select(CHATS.c.id)))
+        if chat < 0 and before == self._writes and not self._is_shared:
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
             self._known[chat] = found
@@ -153,10 +159,15 @@ class Chats:
             if not row.moved_to:
                 return _read(row)
             chat = row.moved_to
+        return self._unknown(chat)
+
+    def _unknown(self, chat: int) -> Standing:
         return Standing(chat, {}, None, Role.UNKNOWN, Trouble.NONE, self._clock())
 
     async def _put(self, connection: AsyncConnection, chat: int, **values: Any) -> None:
         self._writes += 1
+        if self._there is not None:
+            self._there.add(chat)
         usual = {"settings": _text({}), "previous": NOTHING, "role": "", "trouble": "", "moved_to": 0}
         put = self._insert(CHATS).values({**usual, "id": chat, "at": self._now(), **values})
         await connection.execute(put.on_conflict_do_update(index_elements=["id"], set_=values))

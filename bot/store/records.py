@@ -30,6 +30,7 @@ from bot.store.tables import (
 )
 
 ASKED_ANEW = timedelta(minutes=10)  # in which the next question of somebody says what the last one meant
+IS_OPEN = (REMARKS.c.entry == "") & (REMARKS.c.text == "")  # a remark that waits for that question
 
 
 class Records:
@@ -44,20 +45,31 @@ class Records:
         self._hasher = hasher
         self._insert = postgresql.insert if is_shared(engine) else sqlite.insert
 
-    async def note(self, asked: Asked) -> None:
-        """Keep a question; one that was edited takes the place of what it was, votes and all."""
-        row = self._row(asked)
+    async def note(self, *asked: Asked) -> None:
+        """Keep questions; one that was edited takes the place of what it was, votes and all."""
+        latest = {str(row["answer"]): (row, one) for row, one in ((self._row(one), one) for one in asked)}
+        rows = [row for row, _ in latest.values()]
+        put = self._insert(QUESTIONS).returning(QUESTIONS.c.id, QUESTIONS.c.answer)
         async with begun(self._engine) as connection:
-            await connection.execute(delete(QUESTIONS).where(QUESTIONS.c.answer == row["answer"]))
-            key = await connection.scalar(self._insert(QUESTIONS).values(row).returning(QUESTIONS.c.id))
-            if asked.candidates:
-                rows = [
-                    {"question": key, "place": place, "target": one.target, "score": one.score, "phrase": one.phrase}
-                    for place, one in enumerate(asked.candidates)
-                ]
-                await connection.execute(self._insert(CANDIDATES), rows)
-            if asked.text:
-                await connection.execute(_said_anew(row, to_number(asked.at - ASKED_ANEW)))
+            await connection.execute(delete(QUESTIONS).where(QUESTIONS.c.answer.in_(latest)))
+            keys = {answer: key for key, answer in (await connection.execute(put, rows)).all()}
+            candidates = [
+                {
+                    "question": keys[answer],
+                    "place": place,
+                    "target": one.target,
+                    "score": one.score,
+                    "phrase": one.phrase,
+                }
+                for answer, (_, noted) in latest.items()
+                for place, one in enumerate(noted.candidates)
+            ]
+            if candidates:
+                await connection.execute(self._insert(CANDIDATES), candidates)
+            if await connection.scalar(select(REMARKS.c.question).where(IS_OPEN).limit(1)) is not None:
+                for row, one in latest.values():
+                    if one.text:
+                        await connection.execute(_said_anew(row, to_number(one.at - ASKED_ANEW)))
 
     def _row(self, asked: Asked) -> dict[str, object]:
         return {
@@ -210,6 +222,5 @@ class Records:
 def _said_anew(row: dict[str, object], since: int) -> Update:
     """Give the asker's open remark in this chat the words of a new question."""
     here = select(QUESTIONS.c.id).where(QUESTIONS.c.chat == row["chat"])
-    is_open = (REMARKS.c.entry == "") & (REMARKS.c.text == "") & (REMARKS.c.at >= since)
     is_own = (REMARKS.c.asker == row["asker"]) & REMARKS.c.question.in_(here)
-    return update(REMARKS).where(is_own, is_open).values(text=row["text"])
+    return update(REMARKS).where(is_own, IS_OPEN, REMARKS.c.at >= since).values(text=row["text"])

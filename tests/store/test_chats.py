@@ -53,6 +53,27 @@ async def test_undo_goes_back_once_and_forth(chats: Chats) -> None:
     assert (undone.settings, redone.settings) == ({"mode": "commands"}, {"mode": "listening"})
 
 
+@pytest.mark.parametrize("chat", [OLD, ANN], ids=["group", "person"])
+async def test_what_was_read_before_is_not_what_is_kept_now(chat: int, file: Path, clock: StandingClock) -> None:
+    """Whoever asks again after a change, an undo, a move or a /forgetme hears of it."""
+    async with open_store(f"sqlite+aiosqlite:///{file}", clock) as store:
+        chats, seen = store.chats, list[object]()
+        seen.append((await chats.standing(chat)).settings)
+        await chats.change(chat, {"mode": "commands"})
+        seen.append((await chats.standing(chat)).settings)
+        await chats.undo(chat)
+        seen.append((await chats.standing(chat)).settings)
+        await chats.undo(chat)
+        if chat > 0:
+            await (await store.records()).forget(chat)
+        else:
+            await chats.move(chat, NEW)
+        seen.append((await chats.standing(chat)).settings)
+        seen.append((await chats.standing(chat)).chat)
+
+    assert seen == [{}, {"mode": "commands"}, {}, *([{"mode": "commands"}, NEW] if chat < 0 else [{}, ANN])]
+
+
 async def test_settings_made_after_the_move_win(chats: Chats) -> None:
     """Whoever set the supergroup up already keeps that; the old id leads to it for ever, and nowhere else."""
     await chats.change(OLD, {"mode": "commands"})
