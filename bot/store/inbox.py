@@ -1,6 +1,7 @@
 """The inbox: every update is kept here before it is confirmed, and stays until its work is done."""
 
 import asyncio
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -21,6 +22,7 @@ from bot.store.tables import INBOX
 KEPT = timedelta(hours=25)  # ids of finished updates: Telegram repeats an update for a day
 CLEAN_EVERY = timedelta(hours=1)
 AT_ONCE = 1_000  # rows deleted in one transaction, so that nobody waits long for it
+APART = 0.008  # seconds between the starts of two commits when there is much to do: each takes the work of an update
 LONGEST_WHY = 100  # characters, as the table has room for
 
 _log = structlog.get_logger()
@@ -108,7 +110,10 @@ class Inbox:
         try:
             while self._waiting:
                 works, self._waiting = self._waiting, []
+                began = time.monotonic()
                 await self._commit(works)
+                if self._waiting:
+                    await asyncio.sleep(max(0.0, began + APART - time.monotonic()))
         finally:
             self._writer = None
 

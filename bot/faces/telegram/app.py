@@ -192,18 +192,7 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
         chats: hears of chats that moved or are gone; the house, if nobody else does.
         store: keeps alerts and posts for channels; without one there are none.
     """
-    builder = (
-        ApplicationBuilder()
-        .token(token)
-        .base_url(server.calls)
-        .base_file_url(server.files)
-        .defaults(Defaults(link_preview_options=NO_PREVIEW))
-        .rate_limiter(pace or Pace())
-        .updater(None)
-        .request((request or transport.calls)())
-        .get_updates_request((request or transport.polling)())
-    )
-    application = builder.build()
+    application = _bare(token, server, request, pace)
     house = house or House(pipeline, Stack(pipeline.shelf))
     sender = Sender(application.bot, chats or house)
     if workshop:
@@ -227,6 +216,22 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
     application.add_handlers((*handlers_elsewhere(face), *chat_handlers(membership), *handlers(gate)))
     application.add_error_handler(face.failed)
     return application
+
+
+def _bare(token: str, server: Server, request: Callable[[], BaseRequest] | None, pace: Pace | None) -> App:
+    """Return an application that handles nothing yet."""
+    return (
+        ApplicationBuilder()
+        .token(token)
+        .base_url(server.calls)
+        .base_file_url(server.files)
+        .defaults(Defaults(link_preview_options=NO_PREVIEW))
+        .rate_limiter(pace or Pace())
+        .updater(None)
+        .request((request or transport.calls)())
+        .get_updates_request((request or transport.polling)())
+        .build()
+    )
 
 
 def menus(owners: Sequence[int] = ()) -> dict[BotCommandScope, list[BotCommand]]:
