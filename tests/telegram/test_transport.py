@@ -1,6 +1,7 @@
 """What becomes of a message when the network fails, told by real sockets on loopback."""
 
 import asyncio
+import json
 import socket
 import socketserver
 import struct
@@ -9,7 +10,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from threading import Semaphore, Thread
-from urllib.parse import parse_qsl
 
 import pytest
 from telegram.error import NetworkError
@@ -114,7 +114,7 @@ class Server:
             while not writer.is_closing():
                 head = await reader.readuntil(b"\r\n\r\n")
                 length = head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0]
-                body = dict(parse_qsl((await reader.readexactly(int(length))).decode()))
+                body = json.loads(await reader.readexactly(int(length)))
                 self.delivered[body.get("text", "")] += 1
                 self.news.set()
                 await self.deed(Wire(self, writer))

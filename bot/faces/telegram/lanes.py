@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import structlog
 
+from bot.faces.telegram.parse import ALONE
 from bot.model.incoming import Incoming
 
 AT_ONCE = 24  # updates handled at the same time, each of another chat; a kill repeats those that were just sent
@@ -126,8 +127,9 @@ class Lanes:
     async def _advance(self, lane: int) -> None:
         """Do the first update of a lane, and put the lane behind the others if there is more."""
         queue = self._queues[lane]
-        async with self._beginning:  # one in each turn of the loop, so that what is nearly done need not wait for all
-            await asyncio.sleep(0)
+        if lane > ALONE:  # letters that somebody types must know of the next ones
+            async with self._beginning:  # one in each turn of the loop, so that what is nearly done waits for one only
+                await asyncio.sleep(0)
         await self._do(queue[0])
         queue.popleft()
         if queue:

@@ -8,8 +8,8 @@ The library's own transport, httpx, takes several times the processor time of ai
 """
 
 import asyncio
+import json
 from dataclasses import dataclass
-from urllib.parse import urlencode
 from urllib.request import getproxies, proxy_bypass
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, FormData, TCPConnector
@@ -19,7 +19,7 @@ from yarl import URL
 
 CALLS = 512  # connections; more than are ever handled at once, slow ones too
 POLLS = 4  # one that hangs must not keep the next from starting
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+JSON = {"Content-Type": "application/json"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def _body(data: RequestData | None) -> tuple[bytes | FormData | None, dict[str, 
     if data is None:
         return None, {}
     if not data.contains_files:
-        return urlencode(data.json_parameters).encode(), FORM
+        return json.dumps(data.parameters).encode(), JSON  # a form takes twice the work, for what it quotes is JSON
     form = FormData(quote_fields=False)
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
