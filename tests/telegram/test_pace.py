@@ -171,6 +171,7 @@ def test_a_flood_of_a_day_is_given_up_at_once() -> None:
 
 def test_a_minute_of_floods_costs_no_answer() -> None:
     """However often a call is flooded: once Telegram lets it pass, it comes, once; who waits makes room meanwhile."""
+    began = 0.0
     line = Line(lambda *_: flood(3) if now() - began < 61 else None)
     pace, entered = Pace(), list[float]()
 
@@ -186,7 +187,6 @@ def test_a_minute_of_floods_costs_no_answer() -> None:
             began = now()
             await say(bot, ANN, ["a"])
 
-    began = 0.0
     lapse(main())
 
     assert [one.done for one in line.to(ANN)].count(True) == 1
