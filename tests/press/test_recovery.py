@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import structlog
 
 from bot.errors import EditError, StoreError
 from bot.library.kinds import AddPhrasing, Edit, SetField
@@ -233,34 +234,30 @@ async def test_an_edit_is_committed_in_its_editors_name(start: Start) -> None:
     assert git(folder, "log", "-1", "--format=%an").strip() == "unknown"
 
 
-async def test_what_cannot_be_committed_is_written_all_the_same(
-    start: Start, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def test_what_cannot_be_committed_is_written_all_the_same(start: Start) -> None:
     """A folder that is in no work tree is no reason to stop: a line in the log says so."""
     committing = start(commit=True)
     proposal = await committing.propose(FISH, ADA)
 
-    assert isinstance(await committing.approve(proposal.id, ADA), Applied)
+    with structlog.testing.capture_logs() as logs:
+        assert isinstance(await committing.approve(proposal.id, ADA), Applied)
 
     assert (start.folder / FOOD).read_text() == WITH_FISH
-    assert "knowledge.not_committed" in capsys.readouterr().out
+    assert [log["event"] for log in logs] == ["knowledge.not_committed"]
 
 
-async def test_without_git_the_log_says_so(
-    start: Start, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_without_git_the_log_says_so(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(start.folder))
     committing = start(commit=True)
     proposal = await committing.propose(FISH, ADA)
 
-    assert isinstance(await committing.approve(proposal.id, ADA), Applied)
+    with structlog.testing.capture_logs() as logs:
+        assert isinstance(await committing.approve(proposal.id, ADA), Applied)
 
-    assert "git cannot be started" in capsys.readouterr().out
+    assert "git cannot be started" in logs[-1]["reason"]
 
 
-async def test_a_git_that_hangs_is_not_waited_for(
-    start: Start, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_git_that_hangs_is_not_waited_for(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     """One that asks for something nobody can answer is ended, and the log says so."""
     program = start.folder / "git"
     program.write_text("#!/bin/sh\nexec sleep 60\n")
@@ -268,6 +265,7 @@ async def test_a_git_that_hangs_is_not_waited_for(
     version = await stopped(start(), FISH)
     monkeypatch.setenv("PATH", f"{start.folder}:{os.environ['PATH']}")
 
-    assert not await commit_file(start.folder / FOOD, version, timedelta(milliseconds=50))
+    with structlog.testing.capture_logs() as logs:
+        assert not await commit_file(start.folder / FOOD, version, timedelta(milliseconds=50))
 
-    assert "git took too long" in capsys.readouterr().out
+    assert logs[-1]["reason"] == "git took too long"
