@@ -19,7 +19,7 @@ from bot.model.trouble import Alarm, Alert, AllClear, Trouble, Troubles
 from bot.model.vitals import Organ, Vitals
 
 LOOK = timedelta(seconds=1)
-SILENT = timedelta(seconds=90)  # a long poll takes 50 seconds at most
+SILENT = timedelta(seconds=75)  # a long poll takes 50 seconds at most
 STUCK = timedelta(seconds=10)
 ROOM = 512 * 1024 * 1024  # bytes; below it, and below a twentieth of the disk, it is nearly full
 DEADLY = frozenset({Trouble.POLL, Trouble.LOOP, Trouble.DATABASE})  # health is red
