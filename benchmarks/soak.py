@@ -13,7 +13,7 @@ import asyncio
 import shutil
 import statistics
 import time
-from itertools import count
+from itertools import count, groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,6 +24,7 @@ from bot.meanwhile import meanwhile
 
 EVERY = 5.0  # seconds between two looks
 MOST = 1.0  # MiB an hour
+STRETCH = 120.0  # seconds
 PICTURES = ("/chart fees 7d", "/card", "/chart price 30d")
 PAINTERS = 50  # people who want pictures
 
@@ -60,6 +61,12 @@ def slope(seen: list[tuple[float, Usage]]) -> float:
     return found.slope * 3600
 
 
+def stretches(seen: list[tuple[float, Usage]]) -> list[str]:
+    """Return the median memory of each stretch of time."""
+    found = groupby(seen, lambda one: one[0] // STRETCH)
+    return [f"{statistics.median(used.rss for _, used in some):.0f}" for _, some in found]
+
+
 def grew(values: list[int]) -> bool:
     """Tell whether the median of the last third is above that of the third before."""
     third = max(1, len(values) // 3)
@@ -94,6 +101,7 @@ async def measure(options: argparse.Namespace, home: Path) -> None:
     print(f"{options.minutes:g} minutes, {options.rate:g} updates/s and {options.pictures:g} pictures/s; {crowd.mix}")
     print(f"{sum('event=knowledge.' in line for line in lines)} lines about new knowledge; {crowd.lost()} lost")
     print(f"memory: {warm[0][1].rss:.0f} MiB after the warm-up, {warm[-1][1].rss:.0f} at the end, {growth:+.1f} MiB/h")
+    print(f"every {STRETCH / 60:g} minutes: {' '.join(stretches(seen))} MiB")
     print(f"files: {min(files)} to {max(files)}, at the end {files[-1]}; threads: {min(threads)} to {max(threads)}")
     is_fine = growth <= MOST and not grew(files) and not grew(threads)
     print("verdict: " + ("it does not grow" if is_fine else "it grows"))
