@@ -40,10 +40,14 @@ BY_KEY = {**CATALOG, **{one.stat.key: one for one in LOCAL_PRICES.values()}}
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """How long one look-up over all its sources may take, and what is said where there are none."""
+    """How long a look-up over all its sources may take, how long one source, and what is said where there are none."""
 
     look_up: timedelta = LOOK_UP
     nobody: str = "no source is enabled"
+    patience: timedelta = PATIENCE
+
+
+USUAL = Habits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +232,7 @@ class Desk:
             flight = self._flights[origin] = asyncio.create_task(self._fly(origin))
             flight.add_done_callback(lambda _: self._flights.pop(origin, None))
         try:
-            async with asyncio.timeout(PATIENCE.total_seconds()):
+            async with asyncio.timeout(self._habits.patience.total_seconds()):
                 return await asyncio.shield(flight), False
         except TimeoutError:
             return Fetched(SLOW, self._clock()), False
@@ -280,10 +284,10 @@ def open_desk(
     clock: Clock,
     *,
     offline: bool = False,
-    look_up: timedelta = LOOK_UP,
+    habits: Habits = USUAL,
     known: Mapping[Need, Quote] | None = None,
 ) -> Desk:
     """Return a desk over those providers; close it with `aclose`."""
     in_use = {} if offline else {name: one for name, one in providers.items() if one.enabled}
-    nobody = "offline" if offline else "no source is enabled"
-    return Desk({name: Source(name, one, clock) for name, one in in_use.items()}, clock, Habits(look_up, nobody), known)
+    sources = {name: Source(name, one, clock) for name, one in in_use.items()}
+    return Desk(sources, clock, replace(habits, nobody="offline") if offline else habits, known)

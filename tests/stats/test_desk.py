@@ -10,7 +10,7 @@ from bot.model.quote import Coin, Missing, Quality, Quote
 from bot.stats import STATS, Desk, ProviderSettings, open_desk
 from bot.stats.asert import next_bits
 from bot.stats.catalog import CATALOG
-from bot.stats.desk import LOOK_UP
+from bot.stats.desk import LOOK_UP, Habits
 from bot.stats.header import difficulty
 from tests.conftest import StandingClock
 from tests.web import FAULTS, POISONS, Web
@@ -463,7 +463,7 @@ async def test_offline_asks_nobody(web: Web, clock: StandingClock) -> None:
 async def test_a_look_up_ends_in_time(web: Web, clock: StandingClock) -> None:
     """When sources hang one after the other, the look-up's own limit ends it and the reason says so."""
     web.fail("hang")
-    desk = open_desk(web.providers(timedelta(milliseconds=200)), clock, look_up=timedelta(milliseconds=100))
+    desk = open_desk(web.providers(timedelta(milliseconds=200)), clock, habits=Habits(timedelta(milliseconds=100)))
 
     sides = await quotes(desk, "fee")
     await desk.aclose()

@@ -10,11 +10,13 @@ import pytest
 from bot.model.quote import Coin, Missing, Quality, Quote
 from bot.stats import STATS, Desk, open_desk
 from bot.stats.catalog import CATALOG
+from bot.stats.desk import Habits
 from bot.stats.providers import ROUTES
 from tests.conftest import StandingClock
 from tests.web import DELUSIONS, FAULTS, POISONS, Web
 
 SHORT = timedelta(milliseconds=250)  # for those that will not answer; the others may take their time
+LONG = timedelta(seconds=60)
 Side = Quote | Missing
 Sides = Mapping[tuple[str, Coin], Side]
 
@@ -43,6 +45,7 @@ def opened(web: Web, clock: StandingClock, without: frozenset[str] = frozenset()
             for name, one in web.providers().items()
         },
         clock,
+        habits=Habits(look_up=LONG, patience=LONG),
     )
 
 

@@ -15,6 +15,7 @@ from bot.errors import SourceError
 from bot.model.clock import utc_now
 from bot.model.quote import Coin, Missing, Quality, Quote
 from bot.stats import DEFAULT_PROVIDERS, STATS, Desk, ProviderSettings, open_desk
+from bot.stats.desk import Habits
 from bot.stats.endpoint import Conversation, Origin
 from bot.stats.metric import Metric
 from bot.stats.providers import electrum, node
@@ -34,7 +35,7 @@ Sides = dict[Coin, Quote | Missing]
 def desk_over(clock: StandingClock, **providers: ProviderSettings) -> Desk:
     """Return a desk that asks nobody else."""
     off = {name: replace(one, enabled=False) for name, one in DEFAULT_PROVIDERS.items()}
-    return open_desk({**off, **providers}, clock, look_up=timedelta(seconds=20))
+    return open_desk({**off, **providers}, clock, habits=Habits(timedelta(seconds=20)))
 
 
 @pytest.fixture
