@@ -28,7 +28,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.beside import Editor, Keeper
-from benchmarks.running import MODES, RUN, NotingTelegram, Program, environment, hushed
+from benchmarks.running import MODES, RUN, NotingTelegram, Program, environment, hushed, listens
 from bot.faces.simulator import Person
 from bot.faces.simulator.server import serve
 from bot.faces.simulator.webhooks import delivering
@@ -133,7 +133,8 @@ class Victim:
     async def is_ready(self) -> None:
         """Wait until it asks for updates, or its webhook listens."""
         if self.port:
-            await self._listens()
+            while not await listens(self.port):  # noqa: ASYNC110 - another process tells nothing
+                await asyncio.sleep(0.02)
         else:
             await self.telegram.wait_for(lambda: len(self.telegram.handing.polls) > self._polls, seconds=60)
         self.ready.append(time.monotonic() - self._began)
@@ -147,16 +148,6 @@ class Victim:
     def distances(self, moments: list[float]) -> list[float]:
         """Return how many seconds each moment was from the nearest end."""
         return [min(abs(end - moment) for end in self.ends) for moment in moments]
-
-    async def _listens(self) -> None:
-        while True:
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", self.port)
-            except OSError:
-                await asyncio.sleep(0.02)
-            else:
-                writer.close()
-                return
 
 
 def write_knowledge(home: Path) -> None:

@@ -11,7 +11,6 @@ an update took, which it also does for one replica on a SQLite.
 
 import argparse
 import asyncio
-import os
 import signal
 import statistics
 import sys
@@ -28,7 +27,7 @@ from urllib.parse import urlsplit, urlunsplit
 from sqlalchemy import func, select
 
 from benchmarks.kills import Crowd, write_knowledge
-from benchmarks.running import NotingTelegram, environment, free_port, hushed
+from benchmarks.running import RUN, NotingTelegram, Program, environment, free_port, hushed, listens, usage
 from bot.faces.simulator.server import serve
 from bot.faces.simulator.webhooks import delivering
 from bot.store.engine import make_engine
@@ -42,53 +41,37 @@ LOOK = 0.05  # seconds between two looks
 
 @dataclass(slots=True)
 class Replica:
-    """One bot in a process of its own."""
+    """One bot, its port, and how many seconds each of its starts took."""
 
-    number: int
+    program: Program
     port: int
-    home: Path
-    given: dict[str, str]
     starts: list[float] = field(default_factory=list)
     is_ready: bool = False
-    _process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
         """Start it, and wait until it can be called."""
         began = time.monotonic()
-        with (self.home / f"log-{self.number}.txt").open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot", "run", "--offline"),
-                env=self.given | {"BOT__TELEGRAM__WEBHOOK_LISTEN": f"127.0.0.1:{self.port}"},
-                stdout=log,
-                stderr=log,
-            )
-        while self._process.returncode is None and not await _listens(self.port):  # noqa: ASYNC110 - another process tells nothing
+        await self.program.start()
+        while self.program.is_alive and not await listens(self.port):  # noqa: ASYNC110 - another process tells nothing
             await asyncio.sleep(LOOK)
         self.is_ready = True
         self.starts.append(time.monotonic() - began)
 
     def processor_time(self) -> float:
         """Return the seconds of a processor that it has used."""
-        if self._process is None or self._process.returncode is not None:
-            return 0.0
-        fields = Path(f"/proc/{self._process.pid}/stat").read_text("ascii").rpartition(")")[2].split()
-        return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
+        return usage(self.program.pid).cpu if self.program.is_alive else 0.0
 
     async def end(self, how: signal.Signals) -> None:
         """Send it a signal and wait until it is gone; the proxy learns of it from its refusals."""
-        if self._process and self._process.returncode is None:
-            self._process.send_signal(how)
-            await self._process.wait()
+        await self.program.end(how)
         self.is_ready = False
 
 
-async def _listens(port: int) -> bool:
-    try:
-        _, writer = await asyncio.open_connection("127.0.0.1", port)
-    except OSError:
-        return False
-    writer.close()
-    return True
+def replica(number: int, home: Path, given: Mapping[str, str]) -> Replica:
+    """Return one that listens on a port of its own."""
+    port = free_port()
+    settings = {**given, "BOT__TELEGRAM__WEBHOOK_LISTEN": f"127.0.0.1:{port}"}
+    return Replica(Program(RUN, settings, home / f"log-{number}.txt"), port)
 
 
 @dataclass(slots=True)
@@ -173,20 +156,20 @@ async def measure(options: argparse.Namespace, home: Path, url: str) -> None:
         own = {"BOT__KNOWLEDGE__PATH": str(home / "knowledge"), "BOT__KNOWLEDGE__PACKS": "things"}
         own |= {"BOT__TELEGRAM__WEBHOOK_URL": "http://127.0.0.1:1/telegram", "BOT__DATABASE__URL": url}
         given = environment(home, telegram.token, base_url, "webhook", **own)
-        replicas = [Replica(number, free_port(), home, given) for number in range(options.replicas)]
-        for replica in replicas:
-            stack.push_async_callback(replica.end, signal.SIGTERM)
-        await asyncio.gather(*(replica.start() for replica in replicas))
+        replicas = [replica(number, home, given) for number in range(options.replicas)]
+        for one in replicas:
+            stack.push_async_callback(one.end, signal.SIGTERM)
+        await asyncio.gather(*(one.start() for one in replicas))
         crowd = Crowd(telegram, options.rate)
         proxy = Proxy(replicas)
         await stack.enter_async_context(delivering(telegram, pause=AGAIN, route=proxy.route))
-        used = sum(replica.processor_time() for replica in replicas)
+        used = sum(one.processor_time() for one in replicas)
         asking = asyncio.create_task(crowd.run())
         took = await disturb(replicas, crowd, options)
         asking.cancel()
         seconds = await finished(crowd, url)
         updates, undone, aside = await kept(url)
-        used = sum(replica.processor_time() for replica in replicas) - used
+        used = sum(one.processor_time() for one in replicas) - used
     how = "SIGTERM" if options.term else "SIGKILL"
     print(f"{options.replicas} replicas, {options.rate:g} updates/s for {options.seconds:g} s, {len(took)} times {how}")
     print(f"updates: {crowd.updates} sent, {updates} kept, {undone} not done, {aside} set aside")
@@ -197,7 +180,7 @@ async def measure(options: argparse.Namespace, home: Path, url: str) -> None:
         print(f"processor time: {used / crowd.updates * 1000:.1f} ms an update")
     if took:
         print(f"take-over: median {statistics.median(took):.2f} s, longest {max(took):.2f} s")
-    starts = [one for replica in replicas for one in replica.starts]
+    starts = [seconds for one in replicas for seconds in one.starts]
     print(f"start: median {statistics.median(starts):.2f} s, longest {max(starts):.2f} s of {len(starts)}")
 
 

@@ -43,6 +43,16 @@ def hushed() -> None:
         logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
+async def listens(port: int) -> bool:
+    """Tell whether somebody listens on a port of loopback."""
+    try:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+    except OSError:
+        return False
+    writer.close()
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """A call that says something: when it came, its method in lower case, and what it brought."""
@@ -145,6 +155,11 @@ class Program:
         assert self.process  # noqa: S101 - it was started
         return self.process.pid
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether it was started and has not ended."""
+        return self.process is not None and self.process.returncode is None
+
     async def start(self) -> None:
         """Start it."""
         with self.log.open("ab") as log:
@@ -155,7 +170,7 @@ class Program:
     async def end(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Send it a signal, wait until it is gone, and return its exit code."""
         assert self.process  # noqa: S101 - it was started
-        if self.process.returncode is None:
+        if self.is_alive:
             self.process.send_signal(how)
         return await self.process.wait()
 

@@ -103,9 +103,9 @@ class Matcher:
         if row is None:
             return Ranking(question, (), 0.0, not tokens, heard.is_secret)
         earlier = question.earlier if row.known >= thresholds.GIBBERISH else ()
-        turns = [list(turn.tokens) for turn in map(self._heard, earlier) if not turn.is_secret]
-        found = readings([*filter(None, turns), list(tokens)], self.reader.sides, self.reader.speller.language)
-        if len(found) == 1 and found[0].ways == (list(tokens),):
+        turns = [turn.tokens for turn in map(self._heard, earlier) if turn.row]
+        found = readings([*turns, tokens], self.reader.sides, self.reader.speller.language)
+        if len(found) == 1 and found[0].ways == (tokens,):
             matches = self._alone(tokens, row, heard.views)
         else:
             matches = self._matches([(reading.weight, self._best(reading.ways)) for reading in found])
@@ -133,9 +133,8 @@ class Matcher:
         row, views = self.reader.featuriser.row(tokens), self.reader.views(text, tokens)
         return Heard(tuple(tokens), row, tuple(views), is_secret, self.subjects.elsewhere(text))
 
-    def _alone(self, tokens: Sequence[str], row: Row, views: Sequence[str]) -> tuple[Match, ...]:
-        key = (tuple(tokens), tuple(views))
-        return self.known.get(key, lambda: self._matches([(1.0, self._read(row, views))]))
+    def _alone(self, tokens: tuple[str, ...], row: Row, views: tuple[str, ...]) -> tuple[Match, ...]:
+        return self.known.get((tokens, views), lambda: self._matches([(1.0, self._read(row, views))]))
 
     def _matches(self, found: Sequence[tuple[float, Likeness]]) -> tuple[Match, ...]:
         scores = np.zeros(len(self.candidates), np.float32)
