@@ -5,30 +5,29 @@ last known one with its age, else is missing with the reason.
 """
 
 import asyncio
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.errors import SourceError
 from bot.model.clock import Clock
-from bot.model.quote import Coin, Missing, Quality, Quote, Snapshot, Stat, Unit, worst
+from bot.model.quote import Coin, Missing, Quality, Quote, Snapshot, Stat, Unit
 from bot.model.series import Point
 from bot.model.source import SourceState
 from bot.stats.catalog import CATALOG
 from bot.stats.endpoint import Origin
+from bot.stats.heard import Fetched, Heard, cooked
 from bot.stats.local import LOCAL_PRICES
-from bot.stats.metric import CURRENCIES, Metric, Need, Readings, is_plausible
+from bot.stats.metric import CURRENCIES, Need, Readings
 from bot.stats.past import LONGEST as LONGEST_PAST
 from bot.stats.past import PastPrices
 from bot.stats.providers import ROUTES
 from bot.stats.settings import ProviderSettings
 from bot.stats.source import Source
-from bot.stats.statistic import Recipe, Statistic
-from bot.stats.trust import TOLERANCES, is_settled, root, settle
+from bot.stats.statistic import Statistic
+from bot.stats.trust import TOLERANCES, is_settled, settle
 
 SKIP_FOR = timedelta(seconds=30)  # an answer that could not be used is not asked for again at once
-CURRENT = timedelta(minutes=15)  # beyond this a source's own number is passed over for a younger one
-AHEAD = timedelta(hours=2)  # by which a header may be ahead of the clock, by consensus
 PAST_FRESH_FOR = timedelta(minutes=30)
 RATE = Stat("rate", "", "Exchange rate", Unit.USD, timedelta(minutes=10), timedelta(days=2), ())
 LOOK_UP = timedelta(seconds=1.45)  # of one statistic over all its sources; with the program's start below 3 s
@@ -48,36 +47,6 @@ class Habits:
 
 
 USUAL = Habits()
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """What an endpoint said, or why it said nothing, and when."""
-
-    outcome: Readings | SourceError
-    at: datetime
-
-
-@dataclass(slots=True)
-class Heard:
-    """What sources say about one metric, best source first: current numbers, old ones, and why others say nothing."""
-
-    current: list[Quote] = field(default_factory=list)
-    late: list[Quote] = field(default_factory=list)
-    reasons: dict[str, str] = field(default_factory=dict)
-    roots: set[str] = field(default_factory=set)
-
-    def add(self, origin: Origin, need: Need, fetched: Fetched, quality: Quality) -> None:
-        """Note what a source says; one that only repeats another is no further voice."""
-        voice = root(origin.provider, need[0])
-        quote = _quoted(need, origin, fetched, quality)
-        if isinstance(quote, Missing):
-            self.reasons[origin.source] = quote.reason
-        elif fetched.at - quote.observed_at > CURRENT:
-            self.late.append(quote)
-        elif voice not in self.roots:
-            self.roots.add(voice)
-            self.current.append(quote)
 
 
 class Desk:
@@ -113,12 +82,18 @@ class Desk:
 
     async def snapshots(self, keys: Collection[str]) -> tuple[Snapshot, ...]:
         """Return the statistics of those keys for both coins, looked up side by side; never raises for a source."""
-        return tuple(await asyncio.gather(*(self._snapshot(key) for key in keys)))
+        sides = [(key, coin) for key in keys for coin in Coin]
+        found = {side: self._side(BY_KEY[side[0]], side[1], {}) for side in sides}
+        known = {side: one for side, one in found.items() if not isinstance(one, frozenset)}
+        if wanted := [side for side in sides if side not in known]:
+            asked = await asyncio.gather(*(self._asked_side(BY_KEY[key], coin) for key, coin in wanted))
+            known.update(zip(wanted, asked, strict=True))
+        return tuple(Snapshot(BY_KEY[key].stat, {coin: known[key, coin] for coin in Coin}) for key in keys)
 
     async def rate(self, currency: str) -> Quote | Missing:
         """Return how much of a currency, by its name in `CURRENCIES`, one USD is."""
         until = asyncio.get_running_loop().time() + self._habits.look_up.total_seconds()
-        return await self._quote((CURRENCIES[currency], Coin.BTC), RATE, until)
+        return await self._asked((CURRENCIES[currency], Coin.BTC), RATE, until)
 
     async def past_prices(self, span: timedelta) -> Mapping[Coin, tuple[Point, ...]]:
         """Return the prices in USD of both coins as far back as that, oldest first; none where they cannot be had."""
@@ -159,40 +134,62 @@ class Desk:
         for source in self._sources.values():
             await source.aclose()
 
-    async def _snapshot(self, key: str) -> Snapshot:
-        statistic = BY_KEY[key]
-        sides = await asyncio.gather(*(self._side(statistic, coin) for coin in Coin))
-        return Snapshot(statistic.stat, dict(zip(Coin, sides, strict=True)))
+    async def _asked_side(self, statistic: Statistic, coin: Coin) -> Quote | Missing:
+        """Return one side, asking for what is not at hand, round by round."""
+        until = asyncio.get_running_loop().time() + self._habits.look_up.total_seconds()
+        quotes: dict[Need, Quote | Missing] = {}
+        while isinstance(side := self._side(statistic, coin, quotes), frozenset):
+            found = await asyncio.gather(*(self._asked(need, statistic.stat, until) for need in side))
+            quotes.update(zip(side, found, strict=True))
+        return side
 
-    async def _side(self, statistic: Statistic, coin: Coin) -> Quote | Missing:
-        """Return the first recipe's number that is no older than it may be; the reason given is the first recipe's."""
+    def _side(
+        self, statistic: Statistic, coin: Coin, quotes: Mapping[Need, Quote | Missing]
+    ) -> Quote | Missing | frozenset[Need]:
+        """Return the first recipe's number that is no older than it may be, or what must be asked for first.
+
+        Where no recipe has one, the reason given is the first recipe's. `quotes` is what was asked for already.
+        """
         if coin in statistic.lacks:
             return Missing(statistic.lacks[coin])
         sides: list[Quote | Missing] = []
-        until = asyncio.get_running_loop().time() + self._habits.look_up.total_seconds()
         for recipe in statistic.recipes:
-            side = await self._cook(statistic.stat, recipe, coin, until)
+            needs = recipe.needs(coin)
+            found = [quotes.get(need) or self._at_hand(need, statistic.stat) for need in needs]
+            known = [quote for quote in found if quote]
+            if len(known) < len(needs):
+                return frozenset(need for need, quote in zip(needs, found, strict=True) if quote is None)
+            side = cooked(recipe, coin, known)
             if isinstance(side, Quote) and side.quality is not Quality.LAST_KNOWN:
                 return side
             sides.append(side)
         return next((side for side in sides if isinstance(side, Quote)), sides[0])
 
-    async def _cook(self, stat: Stat, recipe: Recipe, coin: Coin, until: float) -> Quote | Missing:
-        quotes: list[Quote] = []
-        for side in await asyncio.gather(*(self._quote(need, stat, until) for need in recipe.needs(coin))):
-            if isinstance(side, Missing):
-                return side
-            quotes.append(side)
-        return _combined(recipe, coin, tuple(quotes))
+    def _at_hand(self, need: Need, stat: Stat) -> Quote | Missing | None:
+        """Return one metric of one coin from answers that are fresh; None if more of them are needed."""
+        heard = Heard()
+        for batch in self._batches(need):
+            known = [self._fresh(origin, stat.fresh_for) for origin in batch]
+            for origin, fetched in zip(batch, known, strict=True):
+                if fetched is None:
+                    return None
+                heard.add(origin, need, fetched, Quality.CACHED)
+            if is_settled(need, heard.current):
+                break
+        return self._weighed(need, stat, heard)
 
-    async def _quote(self, need: Need, stat: Stat, until: float) -> Quote | Missing:
-        """Return one metric of one coin: what its sources agree on, else the last known, else why there is none."""
+    async def _asked(self, need: Need, stat: Stat, until: float) -> Quote | Missing:
+        """Return one metric of one coin, for which sources are asked."""
         heard = Heard()
         try:
             async with asyncio.timeout_at(until):
                 await self._ask_round(need, stat, heard)
         except TimeoutError:
             heard.reasons["other sources"] = "not asked for want of time"
+        return self._weighed(need, stat, heard)
+
+    def _weighed(self, need: Need, stat: Stat, heard: Heard) -> Quote | Missing:
+        """Return what the sources agree on, else the last known, else why there is none."""
         known = self._known.get(need)
         if heard.current:
             quote = settle(need, heard.current, known)
@@ -207,12 +204,17 @@ class Desk:
         reasons = ", ".join(f"{source} {reason}" for source, reason in (too_old | heard.reasons).items())
         return Missing(reasons or self._habits.nobody)
 
-    async def _ask_round(self, need: Need, stat: Stat, heard: Heard) -> None:
-        """Ask one source after the other until what they say is settled; one that is slow is not asked elsewhere."""
+    def _batches(self, need: Need) -> Iterator[Sequence[Origin]]:
+        """Yield who is asked, one after the other; those that are surely needed are asked side by side."""
         route = self._routes.get(need, ())
+        first = 2 if need[0] in TOLERANCES else 1
+        yield route[:first]
+        yield from ((one,) for one in route[first:])
+
+    async def _ask_round(self, need: Need, stat: Stat, heard: Heard) -> None:
+        """Ask until what the sources say is settled; one that is slow is not asked elsewhere."""
         slow: set[str] = set()
-        first = 2 if need[0] in TOLERANCES else 1  # those that are surely needed are asked side by side
-        for batch in (route[:first], *((one,) for one in route[first:])):
+        for batch in self._batches(need):
             asked = [origin for origin in batch if origin.provider not in slow]
             answers = await asyncio.gather(*(self._fetched(origin, stat.fresh_for) for origin in asked))
             for origin, (fetched, is_cached) in zip(asked, answers, strict=True):
@@ -222,10 +224,16 @@ class Desk:
             if is_settled(need, heard.current):
                 return
 
-    async def _fetched(self, origin: Origin, fresh_for: timedelta) -> tuple[Fetched, bool]:
-        """Return an origin's answer, and whether it was fetched before; all who ask meanwhile share one request."""
+    def _fresh(self, origin: Origin, fresh_for: timedelta) -> Fetched | None:
+        """Return an origin's answer where it need not be asked for again yet."""
         known = self._cache.get(origin)
         if known and self._clock() - known.at < (SKIP_FOR if isinstance(known.outcome, SourceError) else fresh_for):
+            return known
+        return None
+
+    async def _fetched(self, origin: Origin, fresh_for: timedelta) -> tuple[Fetched, bool]:
+        """Return an origin's answer, and whether it was fetched before; all who ask meanwhile share one request."""
+        if known := self._fresh(origin, fresh_for):
             return known, True
         flight = self._flights.get(origin)
         if flight is None:
@@ -244,39 +252,6 @@ class Desk:
             outcome = error
         fetched = self._cache[origin] = Fetched(outcome, self._clock())
         return fetched
-
-
-def _quoted(need: Need, origin: Origin, fetched: Fetched, quality: Quality) -> Quote | Missing:
-    if isinstance(fetched.outcome, SourceError):
-        return Missing(str(fetched.outcome))
-    reading = fetched.outcome.get(need)
-    if reading is None:
-        return Missing("did not give it")
-    if not is_plausible(need[0], reading.value):
-        return Missing("gave an implausible number")
-    if need[0] is Metric.TIP_TIME and reading.value > (fetched.at + AHEAD).timestamp():
-        return Missing("gave a time from the future")
-    # A provider's clock may run ahead of ours.
-    return Quote(reading.value, origin.source, min(reading.observed_at, fetched.at), fetched.at, quality)
-
-
-def _combined(recipe: Recipe, coin: Coin, quotes: tuple[Quote, ...]) -> Quote:
-    """Return the value of a recipe with all its sources, the age of the oldest and the quality of the worst."""
-    value = recipe.compute(coin, quotes)
-    if not recipe.is_derived:
-        return replace(quotes[0], value=value)
-    combined = Quote(
-        value,
-        " + ".join(dict.fromkeys(quote.source for quote in quotes)),
-        min(quote.observed_at for quote in quotes),
-        min(quote.fetched_at for quote in quotes),
-        worst(quotes),
-    )
-    if combined.quality is not Quality.DISPUTED:
-        return combined
-    return replace(
-        combined, other=_combined(recipe, coin, tuple(replace(one.other or one, other=None) for one in quotes))
-    )
 
 
 def open_desk(
