@@ -8,17 +8,18 @@ from re import compile as pattern
 from typing import Any, Protocol
 
 import structlog
-from telegram import InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
+from telegram import InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 from telegram.ext import ExtBot
 
-from bot.faces.telegram import raw
+from bot.faces.telegram import raw, wire
 from bot.faces.telegram.dialect import Dialect
 from bot.faces.telegram.outcome import Result, result_of
 from bot.faces.telegram.pace import Urgency
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+PLAIN = {"link_preview_options": NO_PREVIEW.to_dict()}
 CANNOT_PARSE = ("can't parse entities",)
 NO_THREAD = ("message thread not found", "topic_deleted")
 NO_QUESTION = ("message to be replied not found", "replied message not found")
@@ -132,7 +133,7 @@ class Delivery:
         result = Result.REFUSED
         for _ in range(TRIES):
             try:
-                return Delivered(Result.SENT, (await self._post(address, content, urgency)).message_id or None)
+                return Delivered(Result.SENT, await self._post(address, content, urgency))
             except TelegramError as error:
                 if self.dialect.learns(error):
                     continue
@@ -158,21 +159,22 @@ class Delivery:
             await self.chats.gone(chat)
         return result
 
-    async def _post(self, address: Address, content: Content, urgency: Urgency) -> Message:
+    async def _post(self, address: Address, content: Content, urgency: Urgency) -> int | None:
+        """Send one message; return its number, None where it has none."""
         pace = None if urgency is Urgency.ANSWER else urgency
         only = raw.only_for(address.only) if address.only else {}
-        where: dict[str, Any] = {
-            "message_thread_id": address.thread,
-            "reply_parameters": _quote(address),
-            "reply_markup": content.keyboard,
-        }
+        where: dict[str, Any] = {"message_thread_id": address.thread, "reply_parameters": _quote(address)}
+        if not content.rich and not content.png:
+            text = self.dialect.text(content.text) if content.mode else content.text
+            said = {"chat_id": address.chat, "text": text, "parse_mode": content.mode, **PLAIN, **only}
+            return await wire.send(self.bot, "sendMessage", where | said | wire.keyboard(content.keyboard), pace)
+        where["reply_markup"] = content.keyboard
         if content.rich:
-            return await raw.send_rich(self.bot, address.chat, content.rich, pace, **where, **only)
-        common: dict[str, Any] = where | {"parse_mode": content.mode, "rate_limit_args": pace, "api_kwargs": only}
-        if content.png:
-            return await self.bot.send_photo(address.chat, content.png, caption=content.text, **common)
-        text = self.dialect.text(content.text) if content.mode else content.text
-        return await self.bot.send_message(address.chat, text, link_preview_options=NO_PREVIEW, **common)
+            sent = await raw.send_rich(self.bot, address.chat, content.rich, pace, **where, **only)
+        else:
+            how: dict[str, Any] = {"parse_mode": content.mode, "rate_limit_args": pace, "api_kwargs": only}
+            sent = await self.bot.send_photo(address.chat, content.png, caption=content.text, **where, **how)
+        return sent.message_id or None
 
 
 def _quote(address: Address) -> ReplyParameters | None:

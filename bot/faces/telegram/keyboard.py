@@ -1,6 +1,7 @@
 """Keyboards: rows of typed buttons as Telegram shows them, and the row of feedback under an answer."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import assert_never
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
@@ -65,6 +66,7 @@ def _is_feedback(row: Sequence[InlineKeyboardButton]) -> bool:
     return isinstance(data, str) and isinstance(decode(data), Vote)
 
 
+@lru_cache(2_048)
 def _shown(button: AnyButton | Mark, links: Links) -> InlineKeyboardButton:
     if isinstance(button, ChatButton):
         return InlineKeyboardButton(button.title, callback_data=panel_payload.encode(button))
