@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TypeVar
@@ -18,7 +18,7 @@ from bot.store import Records
 
 WAITING = 1_000  # questions not yet written; beyond this they are dropped
 AT_ONCE = 100  # questions written in one transaction
-PAUSE = 0.02  # seconds in which others may join; a transaction takes as much work as several questions
+PAUSE = 0.1  # seconds in which others may join; a transaction takes as much work as several questions
 CANDIDATES = 4  # kept of each question: what was found and three more
 EXPIRE_EVERY = timedelta(hours=1)
 UNKNOWN = "?"  # the language of somebody whose client does not say
@@ -48,7 +48,7 @@ class Journal:
     records: Records | None = None
     meanings: Callable[[], Meanings] | None = None
     keep: timedelta = timedelta()
-    queue: asyncio.Queue[Asked] = field(default_factory=lambda: asyncio.Queue(WAITING))
+    queue: asyncio.Queue[Asked | asyncio.Future[None]] = field(default_factory=lambda: asyncio.Queue(WAITING))
 
     @property
     def is_open(self) -> bool:
@@ -67,18 +67,33 @@ class Journal:
     async def write(self) -> None:
         """Write for ever what is noted, what has come meanwhile at once; what a database does not take is lost."""
         while True:
-            batch = [await self.queue.get()]
-            await asyncio.sleep(PAUSE)
-            while len(batch) < AT_ONCE and not self.queue.empty():
-                batch.append(self.queue.get_nowait())
+            taken = await self._taken()
             try:
-                if self.records:
+                batch = [one for one in taken if isinstance(one, Asked)]
+                if self.records and batch:
                     await self.records.note(*await self._with_vectors(batch))
             except StoreError as error:
                 _log.warning("journal.not_written", error=type(error.__cause__ or error).__name__)
             finally:
-                for _ in batch:
+                for one in taken:
                     self.queue.task_done()
+                    if isinstance(one, asyncio.Future) and not one.done():
+                        one.set_result(None)
+
+    async def _taken(self) -> list[Asked | asyncio.Future[None]]:
+        """Return what is noted, once something is: up to whoever waits for it, or what comes within a while."""
+        taken = [await self.queue.get()]
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PAUSE):
+                while len(taken) < AT_ONCE and isinstance(taken[-1], Asked):
+                    taken.append(await self.queue.get())
+        return taken
+
+    async def _written(self) -> None:
+        """Wait until all is written that was noted so far."""
+        mark: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        await self.queue.put(mark)
+        await mark
 
     async def expire(self) -> None:
         """Delete what is older than it may be; a database that fails is asked again the next time."""
@@ -94,7 +109,7 @@ class Journal:
         """Return what the records say once all that was noted is written; None where there are none, or they fail."""
         if self.records is None:
             return None
-        await self.queue.join()
+        await self._written()
         try:
             return await ask(self.records)
         except StoreError as error:
@@ -179,9 +194,9 @@ def _target(verdict: Verdict) -> str:
 async def open_journal(records: Records, meanings: Callable[[], Meanings], keep: timedelta) -> AsyncIterator[Journal]:
     """Give a journal that writes, and deletes what is older than `keep`; what was noted is written at the end."""
     journal = Journal(records, meanings, keep)
-    await journal.expire()
     tasks = [asyncio.create_task(journal.write()), asyncio.create_task(journal.keep_clean())]
     try:
+        await journal.expire()
         yield journal
         await journal.queue.join()
     finally:

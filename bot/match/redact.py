@@ -49,7 +49,7 @@ def redacted(text: str) -> str:
     """Return a question as it may be kept, at most MAX_QUESTION characters; one with a secret is nothing but SECRET."""
     folded = unfolded(text)[: 2 * LONGEST]
     plain = "".join(sign for sign in folded if unicodedata.category(sign) not in UNSEEN or sign.isspace())
-    if has_secret(text) or has_secret(plain):
+    if has_secret(text) or (plain != text and has_secret(plain)):
         return SECRET
     kept = _CUT.sub(rf"\1 {SECRET}", _shortened(" ".join(plain.split())))
     for pattern, word in _RULES:

@@ -1,14 +1,14 @@
 """The inbox: every update is kept here before it is confirmed, and stays until its work is done."""
 
 import asyncio
+import json
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import StoreError
@@ -22,8 +22,18 @@ from bot.store.tables import INBOX
 KEPT = timedelta(hours=25)  # ids of finished updates: Telegram repeats an update for a day
 CLEAN_EVERY = timedelta(hours=1)
 AT_ONCE = 1_000  # rows deleted in one transaction, so that nobody waits long for it
-APART = 0.008  # seconds between the starts of two commits when there is much to do: each takes the work of an update
+APART = 0.015  # seconds between the starts of two commits when there is much to do: each takes the work of an update
 LONGEST_WHY = 100  # characters, as the table has room for
+
+# Statements that are the same however many rows there are: SQLite keeps each other one, with room for all of them.
+KNOWN = select(INBOX.c.update_id).where(
+    INBOX.c.update_id.in_(select(func.json_each(bindparam("numbers")).table_valued("value").c.value))
+)
+ENDED = (
+    update(INBOX)
+    .where(INBOX.c.update_id == bindparam("number"))
+    .values(finished_at=bindparam("at"), lane=0, body=b"", why=bindparam("for"))
+)
 
 _log = structlog.get_logger()
 
@@ -140,6 +150,7 @@ class Inbox:
             return set()
         if self._is_shared:
             return set((await connection.scalars(keeping(batch))).all())
+        known = set((await connection.scalars(KNOWN, {"numbers": json.dumps([one.update_id for one in batch])})).all())
         rows = [
             {
                 "update_id": one.update_id,
@@ -149,16 +160,16 @@ class Inbox:
                 "why": "",
             }
             for one in batch
+            if one.update_id not in known
         ]
-        put = sqlite.insert(INBOX).on_conflict_do_nothing().returning(INBOX.c.update_id)
-        return set((await connection.scalars(put, rows)).all())
+        if rows:
+            await connection.execute(insert(INBOX), rows)
+        return {one.update_id for one in batch} - known
 
     async def _ended(self, connection: AsyncConnection, ends: dict[int, str]) -> None:
         now = to_number(self._clock())
-        for why in set(ends.values()):
-            numbers = [number for number, reason in ends.items() if reason == why]
-            done = update(INBOX).where(INBOX.c.update_id.in_(numbers))
-            await connection.execute(done.values(finished_at=now, lane=0, body=b"", why=why))
+        if ends:
+            await connection.execute(ENDED, [{"number": one, "at": now, "for": why} for one, why in ends.items()])
 
 
 def _fail(works: Iterable[_Work], error: Exception) -> None:

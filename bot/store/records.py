@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Update, delete, func, literal, select, update
+from sqlalchemy import ColumnElement, Update, bindparam, delete, func, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -30,6 +30,16 @@ from bot.store.tables import (
 )
 
 ASKED_ANEW = timedelta(minutes=10)  # in which the next question of somebody says what the last one meant
+SPOT = "spot"
+# Statements that are the same however many rows there are: a database keeps each other one, with room for all of them.
+FORGOTTEN = delete(QUESTIONS).where(QUESTIONS.c.answer == bindparam(SPOT))
+_NEAR = ("place", "target", "score", "phrase")
+NEAR = insert(CANDIDATES).from_select(
+    ["question", *_NEAR],
+    select(QUESTIONS.c.id, *(bindparam(name, type_=CANDIDATES.c[name].type) for name in _NEAR)).where(
+        QUESTIONS.c.answer == bindparam(SPOT)
+    ),
+)
 IS_OPEN = (REMARKS.c.entry == "") & (REMARKS.c.text == "")  # a remark that waits for that question
 
 
@@ -48,24 +58,16 @@ class Records:
     async def note(self, *asked: Asked) -> None:
         """Keep questions; one that was edited takes the place of what it was, votes and all."""
         latest = {str(row["answer"]): (row, one) for row, one in ((self._row(one), one) for one in asked)}
-        rows = [row for row, _ in latest.values()]
-        put = self._insert(QUESTIONS).returning(QUESTIONS.c.id, QUESTIONS.c.answer)
+        near = [
+            {SPOT: answer, "place": place, "target": one.target, "score": one.score, "phrase": one.phrase}
+            for answer, (_, noted) in latest.items()
+            for place, one in enumerate(noted.candidates)
+        ]
         async with begun(self._engine) as connection:
-            await connection.execute(delete(QUESTIONS).where(QUESTIONS.c.answer.in_(latest)))
-            keys = {answer: key for key, answer in (await connection.execute(put, rows)).all()}
-            candidates = [
-                {
-                    "question": keys[answer],
-                    "place": place,
-                    "target": one.target,
-                    "score": one.score,
-                    "phrase": one.phrase,
-                }
-                for answer, (_, noted) in latest.items()
-                for place, one in enumerate(noted.candidates)
-            ]
-            if candidates:
-                await connection.execute(self._insert(CANDIDATES), candidates)
+            await connection.execute(FORGOTTEN, [{SPOT: answer} for answer in latest])
+            await connection.execute(self._insert(QUESTIONS), [row for row, _ in latest.values()])
+            if near:
+                await connection.execute(NEAR, near)
             if await connection.scalar(select(REMARKS.c.question).where(IS_OPEN).limit(1)) is not None:
                 for row, one in latest.values():
                     if one.text:
