@@ -11,6 +11,8 @@ import structlog
 
 from bot.errors import StoreError
 from bot.match import Meanings, redacted
+from bot.match.matcher import SHORT
+from bot.match.remembered import Remembered
 from bot.model.question import Place, Question
 from bot.model.record import Asked, Candidate, Kind, Settled, Spot, Tally, Vector, kind_of
 from bot.model.verdict import Answer, Refuse, Verdict, matches_of
@@ -19,6 +21,7 @@ from bot.store import Records
 WAITING = 1_000  # questions not yet written; beyond this they are dropped
 AT_ONCE = 100  # questions written in one transaction
 PAUSE = 0.1  # seconds in which others may join; a transaction takes as much work as several questions
+REMEMBERED = 1_000  # texts that have nothing to hide
 CANDIDATES = 4  # kept of each question: what was found and three more
 EXPIRE_EVERY = timedelta(hours=1)
 UNKNOWN = "?"  # the language of somebody whose client does not say
@@ -49,6 +52,7 @@ class Journal:
     meanings: Callable[[], Meanings] | None = None
     keep: timedelta = timedelta()
     queue: asyncio.Queue[Asked | asyncio.Future[None]] = field(default_factory=lambda: asyncio.Queue(WAITING))
+    harmless: Remembered[str, str] = field(default_factory=lambda: Remembered(REMEMBERED))
 
     @property
     def is_open(self) -> bool:
@@ -60,9 +64,15 @@ class Journal:
         if not self.is_open or question.place in UNADDRESSED:
             return
         try:
-            self.queue.put_nowait(asked(question, verdict, asking))
+            self.queue.put_nowait(asked(question, verdict, asking, self._kept))
         except asyncio.QueueFull:
             _log.warning("journal.full", waiting=WAITING)
+
+    def _kept(self, text: str) -> str:
+        """Return a text as it may be kept; one that has nothing to hide is known when it comes again."""
+        if len(text) > SHORT:
+            return redacted(text)
+        return self.harmless.get(text, lambda: redacted(text), lambda kept: kept == text)
 
     async def write(self) -> None:
         """Write for ever what is noted, what has come meanwhile at once; what a database does not take is lost."""
@@ -156,11 +166,11 @@ def _vectors(meanings: Meanings, texts: Iterable[str]) -> dict[str, Vector | Non
     return {text: meanings.vectors([text])[0] for text in texts}
 
 
-def asked(question: Question, verdict: Verdict, asking: Asking) -> Asked:
-    """Return a question as it is kept; of what gets no reply the text is not."""
+def asked(question: Question, verdict: Verdict, asking: Asking, kept: Callable[[str], str] = redacted) -> Asked:
+    """Return a question as it is kept, with what is `kept` of its text; of what gets no reply that is nothing."""
     kind, matches = kind_of(verdict), matches_of(verdict)
     return Asked(
-        text="" if kind is Kind.SILENT else redacted(question.text),
+        text="" if kind is Kind.SILENT else kept(question.text),
         language=_language(asking.language),
         place=question.place,
         spot=asking.spot,

@@ -1,7 +1,7 @@
 """The straight line from a question to a reply; every face calls `Pipeline.answer` and nothing else."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 
@@ -12,20 +12,19 @@ from bot.match import (
     CERTAIN,
     Matcher,
     Meanings,
+    Wanted,
     decide,
-    find_addresses,
-    find_chart,
-    find_convert,
-    find_cost,
-    find_price,
     parts,
+    read_wanted,
 )
+from bot.match.matcher import SHORT
+from bot.match.remembered import Remembered
 from bot.model.address import Guard, Sighting
 from bot.model.chart import ChartRequest
 from bot.model.clock import Clock
 from bot.model.judgement import Judged
 from bot.model.knowledge import Library
-from bot.model.money import ConvertRequest, Fiat
+from bot.model.money import ConvertRequest, CostRequest, Fiat
 from bot.model.question import Place, Question
 from bot.model.quote import Coin, Snapshot
 from bot.model.reply import Ask, Browse, Button, Choose, Cost, Draw, Refresh, Reply
@@ -38,7 +37,10 @@ from bot.reply.local import has_row, with_row
 from bot.stats import PRICES_IN, STATS, Desk
 
 WITHOUT_PICTURES = frozenset({Place.INLINE, Place.GUEST})  # what is inserted there is text
+REMEMBERED = 1_000  # texts whose wants are known
 COST = "payment-cost"  # the statistic whose topic costs belong to
+
+Wants = Remembered[str, Wanted]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +60,12 @@ class Pipeline:
     clock: Clock
     gallery: Gallery
     currency: Fiat = Fiat.USD  # what prices are shown in beside US dollars
+    wants: Wants = field(default_factory=lambda: Remembered(REMEMBERED))
 
     @property
     def line(self) -> "Line":
         """The line through the edition in use; whoever holds it stays with that edition."""
-        return Line(self.shelf.current, self.desk, self.clock, self.gallery, self.currency)
+        return Line(self.shelf.current, self.desk, self.clock, self.gallery, self.currency, self.wants)
 
     @property
     def library(self) -> Library:
@@ -130,6 +133,7 @@ class Line:
     clock: Clock
     gallery: Gallery
     currency: Fiat
+    wants: Wants
 
     @property
     def library(self) -> Library:
@@ -246,19 +250,26 @@ class Line:
 
     def _work(self, question: Question) -> tuple[str, Callable[[], Awaitable[Reply]]] | None:
         """Return the topic of what is to be worked out, and the way to do it; nothing is begun yet."""
-        text = question.text
-        if question.place not in WITHOUT_PICTURES and (chart := find_chart(text, CHARTS)):
-            return STATS[chart.stat].topic, partial(self.gallery.chart, chart)
-        if fiat := find_price(text):
-            return STATS[PRICE].topic, partial(self.price, fiat)
-        if cost := find_cost(text):
-            return STATS[COST].topic, partial(self.reckoning.cost, cost)
-        convert = find_convert(text)
-        if convert and not _is_one_coin(convert):
-            return STATS[PRICE].topic, partial(self.reckoning.convert, convert)
+        wanted = self._wanted(question.text)
+        if wanted.chart and question.place not in WITHOUT_PICTURES:
+            return STATS[wanted.chart.stat].topic, partial(self.gallery.chart, wanted.chart)
+        match wanted.sum:
+            case Fiat() as fiat:
+                return STATS[PRICE].topic, partial(self.price, fiat)
+            case CostRequest() as cost:
+                return STATS[COST].topic, partial(self.reckoning.cost, cost)
+            case ConvertRequest() as convert if not _is_one_coin(convert):
+                return STATS[PRICE].topic, partial(self.reckoning.convert, convert)
         guard = next((pack.guard for pack in self.library.packs.values() if pack.guard), None)
-        seen = find_addresses(text) if guard else ()
-        return (guard.entry, partial(self._guarded, seen, guard)) if guard and seen else None
+        if guard is None or not wanted.addresses:
+            return None
+        return guard.entry, partial(self._guarded, wanted.addresses, guard)
+
+    def _wanted(self, text: str) -> Wanted:
+        """Read a text, or remember how it was read; where there is an address, it is not remembered."""
+        if len(text) > SHORT:
+            return read_wanted(text, CHARTS)
+        return self.wants.get(text, lambda: read_wanted(text, CHARTS), lambda wanted: not wanted.addresses)
 
     async def _guarded(self, seen: Sequence[Sighting], guard: Guard) -> Reply:
         entry = self.library.entry(guard.entry)

@@ -203,7 +203,7 @@ class Workshop:
         if isinstance(edit, RetireEntry | ReplaceFile | RemovePhrasing):
             return None
         pipeline, question = self.pipeline, edit.phrase if isinstance(edit, AddPhrasing) else ""
-        line = Line(edition, pipeline.desk, pipeline.clock, pipeline.gallery, pipeline.currency)
+        line = Line(edition, pipeline.desk, pipeline.clock, pipeline.gallery, pipeline.currency, pipeline.wants)
         refusal = next((one for one in edition.library.refusals if one.id == edit.entry), None)
         outcome = await line.entry(edit.entry)
         reply = outcome.reply if outcome else None

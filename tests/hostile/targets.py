@@ -14,14 +14,11 @@ from bot.library.strict import parse_document
 from bot.library.upload import read_upload
 from bot.lint import lint
 from bot.match import (
-    find_chart,
-    find_convert,
-    find_cost,
-    find_price,
     parts,
     read_chart,
     read_convert,
     read_cost,
+    read_wanted,
     redacted,
 )
 from bot.model.reply import Headline, Note, Paragraph, Reply
@@ -55,10 +52,7 @@ def read(data: bytes) -> None:
     assert 1 <= len(parts(text)) <= 2
     for reading in (read_cost(text), read_convert(text)):
         assert len(str(getattr(reading, "sentence", ""))) <= 300
-    find_cost(text)
-    find_convert(text)
-    find_price(text)
-    find_chart(text, {"fees": "fee"})
+    read_wanted(text, {"fees": "fee"})
     read_chart(text, {"fees": "fee"})
 
 

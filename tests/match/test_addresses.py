@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.match import base58, bech32, find_addresses
+from bot.match import base58, bech32
+from bot.match.addresses import find_addresses
 from bot.model.address import AddressKind, Sighting
 
 LEGACY, SEGWIT, CASHADDR = AddressKind.LEGACY, AddressKind.SEGWIT, AddressKind.CASHADDR

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.match import fiat_named, find_price
+from bot.match import fiat_named
+from bot.match.price_questions import find_price
 from bot.model.money import Fiat
 
 ASKED = {
