@@ -9,17 +9,18 @@ CHAT = {
     "should": "shud", "would": "wud", "could": "cud", "have": "hav", "that": "dat", "this": "dis", "right": "rite",
 }  # fmt: skip
 SLIPS = 0.18  # of the words
+MANY_SLIPS = 0.35  # a linear head on a plain encoder loses twenty points to these
 
 
-def misspelled(text: str, random: Random) -> str:
-    """Return a text as somebody in a hurry might type it."""
-    return " ".join(_typed(word, random) for word in text.lower().split())
+def misspelled(text: str, random: Random, slips: float = SLIPS) -> str:
+    """Return a text as somebody in a hurry might type it, with a slip in that share of its words."""
+    return " ".join(_typed(word, random, slips) for word in text.lower().split())
 
 
-def _typed(word: str, random: Random) -> str:
+def _typed(word: str, random: Random, slips: float) -> str:
     if word in CHAT and random.random() < 0.4:  # noqa: PLR2004 - not everybody writes so
         return CHAT[word]
-    return _slipped(word, random) if len(word) > 2 and random.random() < SLIPS else word  # noqa: PLR2004 - short words
+    return _slipped(word, random) if len(word) > 2 and random.random() < slips else word  # noqa: PLR2004 - short words
 
 
 def _slipped(word: str, random: Random) -> str:
