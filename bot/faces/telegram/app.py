@@ -207,15 +207,20 @@ def make_application(  # noqa: PLR0913 - the one place where everything comes in
         meters=meters or Meters(),
         alerts=store.alerts if store else None,
     )
-    gate = Gate(face, house, Cooldowns(pipeline.clock), Repeats(pipeline.clock))
-    rights = Rights(application.bot, pipeline.clock)
+    _equip(application, face, house, store)
+    return application
+
+
+def _equip(application: App, face: Face, house: House, store: Store | None) -> None:
+    """Let an application handle what anybody sends."""
+    gate = Gate(face, house, Cooldowns(face.pipeline.clock), Repeats(face.pipeline.clock))
+    rights = Rights(application.bot, face.pipeline.clock)
     membership = Membership(Panels(gate, rights))
-    sender.delivery.noticed = membership.noticed
+    face.sender.delivery.noticed = membership.noticed
     if store:
-        add_posting(application, Columnist(house, sender), rights, store)
+        add_posting(application, Columnist(house, face.sender), rights, store)
     application.add_handlers((*handlers_elsewhere(face), *chat_handlers(membership), *handlers(gate)))
     application.add_error_handler(face.failed)
-    return application
 
 
 def _bare(token: str, server: Server, request: Callable[[], BaseRequest] | None, pace: Pace | None) -> App:

@@ -6,7 +6,6 @@ else is.
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -14,26 +13,22 @@ from enum import Enum, auto
 from math import ceil
 from typing import Any, Protocol
 
-import structlog
 from telegram.error import RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
 from bot.faces.telegram.outcome import Result, flood_seconds, result_of
 from bot.faces.telegram.quota import CHANGES, EVERYBODY, Quota, Shares, Window, key_of, quota_of
+from bot.faces.telegram.strain import Strain
 from bot.model.vitals import Organ, Vitals
 
 BREATH = 0.25  # seconds between two looks whether it is quiet
 LONGEST_LULL = 30.0  # seconds to wait for a quiet bot; then one broadcast a second goes all the same
 
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)  # seconds
-STRAINED_BY = 10  # floods among the last 20 calls: Telegram means the bot and not a chat
-STRAINED_FOR = 60.0  # seconds
 
 SLOW = 1.0  # seconds of a call after which it makes room for other work
 AT_ONCE = {"sendChatAction", "answerCallbackQuery"}  # worth nothing later, and nobody waits for them
 KEPT = 1_000  # chats remembered before idle ones are looked for
-
-_log = structlog.get_logger()
 
 
 class Urgency(Enum):
@@ -113,8 +108,7 @@ class Pace(BaseRateLimiter[Urgency]):
         self._trickle = Window(1, 1.0)
         self._next = asyncio.Lock()
         self.aside: Callable[[float], AbstractContextManager[object]] = nullcontext  # entered while a call waits
-        self._floods: deque[bool] = deque(maxlen=2 * STRAINED_BY)
-        self._strained_until = 0.0
+        self._strain = Strain()
 
     async def initialize(self) -> None:
         """Nothing to prepare."""
@@ -211,7 +205,7 @@ class Pace(BaseRateLimiter[Urgency]):
 
     async def _pass_gate(self) -> None:
         """Take a place among everybody; answers wait for one only while Telegram floods the whole bot."""
-        if _now() < self._strained_until:
+        if _now() < self._strain.until:
             async with self._everybody.turn:
                 await self._free(self._everybody, self._everybody.wait, Urgency.ANSWER)
         self._everybody.take(_now())
@@ -232,7 +226,7 @@ class Pace(BaseRateLimiter[Urgency]):
 
     def _is_quiet(self, since: float) -> bool:
         now = _now()
-        if now >= self._strained_until and self._everybody.has_room(now):
+        if now >= self._strain.until and self._everybody.has_room(now):
             return True
         if now - since < LONGEST_LULL or self._trickle.wait(now) > 0:
             return False
@@ -261,20 +255,14 @@ class Pace(BaseRateLimiter[Urgency]):
 
     def _silence(self, quota: Quota, wait: float) -> float:
         quota.silent_until = max(quota.silent_until, _now() + wait)
-        self._note(is_flood=True)
-        _log.info("telegram.flood", seconds=wait)
+        self._strain.flooded(wait, _now())
         if self._tally:
             self._tally.flooded(wait)
         return wait
 
-    def _note(self, *, is_flood: bool) -> None:
-        self._floods.append(is_flood)
-        if sum(self._floods) >= STRAINED_BY:
-            self._strained_until = _now() + STRAINED_FOR
-
     def _count(self, call: Call, result: Result) -> None:
         if result is not Result.FLOODED:
-            self._note(is_flood=False)
+            self._strain.passed()
         if result is Result.SENT:
             self._vitals.beat(Organ.SENDING)
         if self._tally and call.endpoint.startswith(CHANGES) and call.endpoint not in AT_ONCE:
