@@ -260,23 +260,25 @@ def _quoted(need: Need, origin: Origin, fetched: Fetched, quality: Quality) -> Q
     return Quote(reading.value, origin.source, min(reading.observed_at, fetched.at), fetched.at, quality)
 
 
-def _combined(recipe: Recipe, coin: Coin, quotes: tuple[Quote, ...]) -> Quote:
+def _combined(recipe: Recipe, coin: Coin, quotes: tuple[Quote, ...]) -> Quote | Missing:
     """Return the value of a recipe with all its sources, the age of the oldest and the quality of the worst."""
     value = recipe.compute(coin, quotes)
+    sources = " + ".join(dict.fromkeys(quote.source for quote in quotes))
+    if value is None:
+        return Missing(f"does not follow from what {sources} gave")
     if not recipe.is_derived:
         return replace(quotes[0], value=value)
     combined = Quote(
         value,
-        " + ".join(dict.fromkeys(quote.source for quote in quotes)),
+        sources,
         min(quote.observed_at for quote in quotes),
         min(quote.fetched_at for quote in quotes),
         worst(quotes),
     )
     if combined.quality is not Quality.DISPUTED:
         return combined
-    return replace(
-        combined, other=_combined(recipe, coin, tuple(replace(one.other or one, other=None) for one in quotes))
-    )
+    other = _combined(recipe, coin, tuple(replace(one.other or one, other=None) for one in quotes))
+    return replace(combined, other=other) if isinstance(other, Quote) else combined
 
 
 def open_desk(

@@ -125,6 +125,18 @@ async def test_the_next_halving_follows_each_chains_own_rule(desk: Desk, clock: 
     assert bch.value == 1_605_447_844 + 600 * (1_050_000 - 661_646)
 
 
+@pytest.mark.parametrize("key", ["halving", "next-difficulty"])
+async def test_nothing_is_told_of_a_chain_before_its_rule(key: str, desk: Desk, web: Web) -> None:
+    """Below the block that ASERT counts from, its schedule and its difficulty mean nothing."""
+    web.answers["/bchexplorer/api/v1/blocks"][0]["height"] = 150
+    web.answers["/blockchair/bitcoin-cash/stats"]["data"]["best_block_height"] = 150
+
+    sides = await quotes(desk, key)
+
+    assert isinstance(sides[Coin.BTC], Quote)
+    assert sides[Coin.BCH] == Missing("does not follow from what bchexplorer.cash gave")
+
+
 @pytest.mark.parametrize("fault", [*FAULTS, *POISONS])
 async def test_a_bad_first_source_gives_way_to_the_second(fault: str, desk: Desk, web: Web) -> None:
     """Whatever the first source does, the second one's number is shown, with its name."""
