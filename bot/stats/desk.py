@@ -16,6 +16,7 @@ from bot.model.series import Point
 from bot.model.source import SourceState
 from bot.stats.catalog import CATALOG
 from bot.stats.endpoint import Origin
+from bot.stats.header import AHEAD
 from bot.stats.local import LOCAL_PRICES
 from bot.stats.metric import CURRENCIES, Metric, Need, Readings, is_plausible
 from bot.stats.past import LONGEST as LONGEST_PAST
@@ -28,7 +29,6 @@ from bot.stats.trust import TOLERANCES, is_settled, root, settle
 
 SKIP_FOR = timedelta(seconds=30)  # an answer that could not be used is not asked for again at once
 CURRENT = timedelta(minutes=15)  # beyond this a source's own number is passed over for a younger one
-AHEAD = timedelta(hours=2)  # by which a header may be ahead of the clock, by consensus
 PAST_FRESH_FOR = timedelta(minutes=30)
 RATE = Stat("rate", "", "Exchange rate", Unit.USD, timedelta(minutes=10), timedelta(days=2), ())
 LOOK_UP = timedelta(seconds=1.45)  # of one statistic over all its sources; with the program's start below 3 s

@@ -145,12 +145,12 @@ def _block(coin: Coin) -> Plan[Readings]:
 def _interval(coin: Coin) -> Plan[Readings]:
     """Compare the times of two blocks; the genesis block's is no start, for the next came days later."""
     stretch, at = yield from _stretch(lambda height: max(1, height - BLOCKS_A_DAY))
-    return read(coin, at, {Metric.BLOCK_INTERVAL: stretch.spacing} if stretch.is_sound else {})
+    return read(coin, at, {Metric.BLOCK_INTERVAL: stretch.spacing} if stretch.is_sound(at) else {})
 
 
 def _retarget(coin: Coin) -> Plan[Readings]:
     stretch, at = yield from _stretch(start_of_epoch)
-    return read(coin, at, retarget(stretch) if stretch.is_sound else {})
+    return read(coin, at, retarget(stretch) if stretch.is_sound(at) else {})
 
 
 def _stretch(start_of: Callable[[int], int]) -> Generator[Request, Heard, tuple[Stretch, datetime]]:
