@@ -59,6 +59,7 @@ KNOTS = {
     "getblockheader": "getblockheader_2bedc6fa",
     "getblock": "getblock_2bedc6fa",
     "estimatesmartfee": "estimatesmartfee_2",
+    "getblockstats": "getblockstats_135",
     "getchaintxstats": "getchaintxstats_100",
 }
 BCOIN = {
@@ -66,18 +67,21 @@ BCOIN = {
     "getblock": "getblock_015e378c",
     "getmempoolinfo": "getmempoolinfo_with_txs",
     "estimatesmartfee": "estimatesmartfee_6",
+    "getblockstats": "getblockstats_100",
 }
 BCASH = {
     "getblockheader": "getblockheader_12d64216",
     "getblock": "getblock_12d64216",
     "getmempoolinfo": "getmempoolinfo_with_txs",
     "estimatefee": "estimatefee_6",
+    "getblockstats": "getblockstats_100",
 }
 # Bitcoin Cash Node was recorded when it was out of date; the other chain's answer stands in for its health.
 BCHN = {
     "getblockchaininfo": "../bcash/getblockchaininfo",
     "getblockheader": "getblockheader_with_ablastate",
     "getblock": "getblock_08ee0005",
+    "getblockstats": "getblockstats_121",
     "getmempoolinfo": "getmempoolinfo_with_txs",
 }
 EASY = 4.656542373906925e-10
@@ -118,6 +122,13 @@ READ: dict[str, tuple[str, dict[str, str], Coin, Metric, dict[Metric, float]]] =
     "Knots, fees": ("knots", KNOTS, Coin.BTC, Metric.FEE, {Metric.FEE: 1, Metric.FEE_HOUR: 1}),
     "Knots, late fee": ("knots", KNOTS, Coin.BTC, Metric.FEE_ECONOMY, {Metric.FEE_ECONOMY: 1}),
     "Knots, hash rate": ("knots", KNOTS, Coin.BTC, Metric.HASHRATE, {Metric.HASHRATE: 12}),
+    "Knots, what blocks paid": (
+        "knots",
+        KNOTS,
+        Coin.BTC,
+        Metric.MEDIAN_FEE,
+        {Metric.MEDIAN_FEE: 1_521, Metric.BLOCK_FEES: 0.000_164_34},
+    ),
     "Knots, a day": ("knots", KNOTS, Coin.BTC, Metric.TRANSACTIONS, {Metric.TRANSACTIONS: 404}),
     "bcoin, tip": (
         "bcoin",
@@ -186,6 +197,13 @@ READ: dict[str, tuple[str, dict[str, str], Coin, Metric, dict[Metric, float]]] =
         {Metric.FEE: 1, Metric.FEE_HOUR: 1, Metric.FEE_ECONOMY: 1},
     ),
     "BCHN, hash rate": ("bchn-28.0.1", BCHN, Coin.BCH, Metric.HASHRATE, {Metric.HASHRATE: 11.42857142857143}),
+    "BCHN, what blocks paid": (
+        "bchn-28.0.1",
+        BCHN,
+        Coin.BCH,
+        Metric.MEDIAN_FEE,
+        {Metric.MEDIAN_FEE: 8_000, Metric.BLOCK_FEES: 0.0012},
+    ),
     "BCHN, a day": ("bchn-28.0.1", BCHN, Coin.BCH, Metric.TRANSACTIONS, {Metric.TRANSACTIONS: 136}),
 }
 
@@ -212,6 +230,8 @@ REFUSED: dict[str, tuple[str, dict[str, str], Coin, Metric, str]] = {
         "warns that it may have lost the chain of the others",
     ),
     "no such method": ("bcoin", BCOIN, Coin.BTC, Metric.TRANSACTIONS, "does not know the method"),
+    "no fees of blocks": ("bcoin", BCOIN, Coin.BTC, Metric.BLOCK_FEES, "does not know the method"),
+    "nor of the other chain's": ("bcash", BCASH, Coin.BCH, Metric.MEDIAN_FEE, "does not know the method"),
     "nor on the other chain": ("bcash", BCASH, Coin.BCH, Metric.TRANSACTIONS, "does not know the method"),
     "no such method, with HTTP 404": (
         "bchn-28.0.1",

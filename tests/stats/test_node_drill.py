@@ -50,6 +50,10 @@ def results(coin: Coin, now: int) -> dict[str, Json]:
         "estimatesmartfee": {"feerate": 0.000_025, "blocks": 2},
         "estimatefee": 1e-05,
         "getnetworkhashps": {Coin.BTC: 1.05e21, Coin.BCH: 5.2e18}[coin],
+        "getblockstats": {
+            Coin.BTC: {"medianfee": 320, "totalfee": 2_000_000, "txs": 3_001},
+            Coin.BCH: {"medianfee": 2.26e-06, "totalfee": 1e-4, "txs": 151},
+        }[coin],
         "getchaintxstats": {"window_tx_count": {Coin.BTC: 432_000, Coin.BCH: 21_600}[coin]},
     }
 
@@ -103,7 +107,7 @@ async def opened(web: Web, clock: StandingClock, fault: str) -> AsyncIterator[De
 
 async def test_a_node_in_good_health_comes_first(web: Web, clock: StandingClock) -> None:
     """Every statistic of the chains that a node can tell comes from it alone."""
-    foreign = {"price", "change-24h", "change-7d", "market-cap", "dominance", "ratio", "median-fee"}
+    foreign = {"price", "change-24h", "change-7d", "market-cap", "dominance", "ratio"}
     mixed = {"payment-cost", "mining-revenue", "mining-profit"}
 
     async with opened(web, clock, "") as desk:
