@@ -25,7 +25,7 @@ from bot.stats.providers import ROUTES
 from bot.stats.settings import ProviderSettings
 from bot.stats.source import Source
 from bot.stats.statistic import Recipe, Statistic
-from bot.stats.trust import TOLERANCES, is_settled, root, settle
+from bot.stats.trust import TOLERANCES, is_settled, root, settle, signed
 
 SKIP_FOR = timedelta(seconds=30)  # an answer that could not be used is not asked for again at once
 CURRENT = timedelta(minutes=15)  # beyond this a source's own number is passed over for a younger one
@@ -256,8 +256,9 @@ def _quoted(need: Need, origin: Origin, fetched: Fetched, quality: Quality) -> Q
         return Missing("gave an implausible number")
     if need[0] is Metric.TIP_TIME and reading.value > (fetched.at + AHEAD).timestamp():
         return Missing("gave a time from the future")
+    source = signed(origin.source, origin.provider, need[0])
     # A provider's clock may run ahead of ours.
-    return Quote(reading.value, origin.source, min(reading.observed_at, fetched.at), fetched.at, quality)
+    return Quote(reading.value, source, min(reading.observed_at, fetched.at), fetched.at, quality)
 
 
 def _combined(recipe: Recipe, coin: Coin, quotes: tuple[Quote, ...]) -> Quote | Missing:

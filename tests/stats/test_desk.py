@@ -188,7 +188,7 @@ FALLBACKS = {
     ),
     "height": ("height", ("mempool_space",), 976_500, "Blockstream"),
     "height, only Blockchair": ("height", EXPLORERS, 976_500, "Blockchair"),
-    "hash rate, a text": ("hashrate", ("mempool_space",), 1.049e21, "Blockchair"),
+    "hash rate, a text": ("hashrate", ("mempool_space",), 1.049e21, "Blockchair (24 h)"),
     "difficulty": ("difficulty", ("mempool_space",), 1.49e14, "Blockchair"),
     "mempool": ("mempool-count", ("mempool_space",), 31_500, "Blockstream"),
     "mempool, only Blockchair": ("mempool-count", EXPLORERS, 31_000, "Blockchair"),
@@ -208,7 +208,7 @@ FALLBACKS = {
     "payment in sat": ("payment-sat", ("mempool_space",), 494, "Blockstream"),
     "payment": ("payment-cost", ("mempool_space", "coingecko"), 494 * 90_020 / 1e8, "Blockstream + Kraken"),
     "ratio": ("ratio", ("coingecko",), 90_020 / 450.2, "Kraken"),
-    "hash rates": ("hashrate-share", ("mempool_space", "bchexplorer"), 104_900 / 1_054.19, "Blockchair"),
+    "hash rates": ("hashrate-share", ("mempool_space", "bchexplorer"), 104_900 / 1_054.19, "Blockchair (24 h)"),
     "next difficulty": ("next-difficulty", ("mempool_space",), 1.49e14 * 1.2, "Blockchair + Blockstream"),
     "retarget": ("retarget", ("mempool_space",), 20, "Blockstream"),
     "retarget date": ("retarget-date", ("mempool_space",), NOON - 480 + 1_260 * 500, "Blockstream"),
@@ -282,7 +282,7 @@ async def test_blockchair_stands_in_for_the_explorer_of_bch(key: str, value: flo
     got = await quote(desk, key, Coin.BCH)
 
     assert got.value == pytest.approx(value)
-    assert got.source == "Blockchair"
+    assert got.source == ("Blockchair (24 h)" if key == "hashrate" else "Blockchair")
 
 
 @pytest.mark.parametrize("state", [None, {}, {"next_block_size_limit": None}, {"next_block_size_limit": "32000000"}])

@@ -9,7 +9,7 @@ from bot.model.quote import Coin, Quality, Quote
 from bot.stats import STATS, Desk, open_desk
 from bot.stats.metric import Metric, Need
 from bot.stats.providers import ROUTES
-from bot.stats.trust import REPEATS, TOLERANCES, is_settled, root, settle
+from bot.stats.trust import REPEATS, TOLERANCES, is_settled, root, settle, signed
 from tests.conftest import StandingClock
 from tests.web import Web
 
@@ -67,6 +67,19 @@ def test_what_can_be_disputed_has_two_roots() -> None:
         if metric in TOLERANCES:
             assert len({root(origin.provider, metric) for origin in route}) > 1, (metric, coin)
     assert set(REPEATS.values()) <= {origin.provider for route in ROUTES.values() for origin in route}
+
+
+def test_a_hash_rate_says_its_window() -> None:
+    """Whoever gives one stands in the table: over other windows two differ without either being wrong."""
+    origins = {origin for coin in Coin for origin in ROUTES[Metric.HASHRATE, coin]}
+
+    assert {signed(one.source, one.provider, Metric.HASHRATE) for one in origins} == {
+        "mempool.space (7 d)",
+        "bchexplorer.cash (7 d)",
+        "Blockchair (24 h)",
+        "own node (24 h)",
+    }
+    assert signed("mempool.space", "mempool_space", Metric.DIFFICULTY) == "mempool.space"
 
 
 @pytest.fixture
