@@ -13,12 +13,15 @@ from bot.match import (
     Matcher,
     Meanings,
     decide,
+    fiat_named,
     find_addresses,
     find_chart,
     find_convert,
     find_cost,
     find_price,
     parts,
+    read_convert,
+    read_cost,
 )
 from bot.model.address import Guard, Sighting
 from bot.model.chart import ChartRequest
@@ -28,7 +31,7 @@ from bot.model.knowledge import Library
 from bot.model.money import ConvertRequest, Fiat
 from bot.model.question import Place, Question
 from bot.model.quote import Coin, Snapshot
-from bot.model.reply import Ask, Browse, Button, Choose, Cost, Draw, Refresh, Reply
+from bot.model.reply import Ask, Browse, Button, Choose, Cost, Draw, Refresh, Reply, joined
 from bot.model.verdict import Answer, Match, Rule, Silence, Verdict
 from bot.reckoning import Reckoning
 from bot.reply.addresses import address_reply
@@ -37,8 +40,9 @@ from bot.reply.compose import Composer
 from bot.reply.local import has_row, with_row
 from bot.stats import PRICES_IN, STATS, Desk
 
-WITHOUT_PICTURES = frozenset({Place.INLINE, Place.GUEST})  # what is inserted there is text
+WITHOUT_PICTURES = frozenset({Place.INLINE, Place.GUEST, Place.TERMINAL})  # what is shown there is text
 COST = "payment-cost"  # the statistic whose topic costs belong to
+Work = tuple[str, Callable[[], Awaitable[Reply]]]  # the topic of what is to be worked out, and the way to do it
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +160,7 @@ class Line:
         both = [decide(self.matcher.rank(replace(question, text=part))) for part in parts(question.text)]
         if len(both) > 1 and _are_two_answers(both):
             replies = [await self._replied(verdict) for verdict in both]
-            return Outcome(both[0], _joined([reply for reply in replies if reply]))
+            return Outcome(both[0], joined([reply for reply in replies if reply]))
         verdict = both[0] if len(both) == 1 else self.decide(question)
         return await self.worked_out(question, verdict) or Outcome(verdict, await self._replied(verdict))
 
@@ -238,14 +242,26 @@ class Line:
         """Return a chart, a cost or a conversion that is asked for, if the packs in use are about such things."""
         if isinstance(verdict, Silence) or verdict.rule is Rule.SECRET:
             return None
-        work = self._work(question)
+        work = self._commanded(question.text) or self._work(question)
         entry = work and self.library.entry(work[0])
         if not work or not entry:
             return None
         return Outcome(Answer(entry, Match(entry, 1.0, ""), (), Rule.WORKED_OUT), await work[1]())
 
-    def _work(self, question: Question) -> tuple[str, Callable[[], Awaitable[Reply]]] | None:
-        """Return the topic of what is to be worked out, and the way to do it; nothing is begun yet."""
+    def _commanded(self, text: str) -> Work | None:
+        """Return what a command asks for, where nobody but us reads it: in a terminal, after the bot's name."""
+        name, _, said = text.strip().partition(" ")
+        match name.casefold():
+            case "/cost":
+                return STATS[COST].topic, partial(self.reckoning.cost, read_cost(said))
+            case "/convert":
+                return STATS[PRICE].topic, partial(self.reckoning.convert, read_convert(said))
+            case "/price":
+                return STATS[PRICE].topic, partial(self.price, fiat_named(said))
+        return None
+
+    def _work(self, question: Question) -> Work | None:
+        """Return what a question wants to be worked out; nothing is begun yet."""
         text = question.text
         if question.place not in WITHOUT_PICTURES and (chart := find_chart(text, CHARTS)):
             return STATS[chart.stat].topic, partial(self.gallery.chart, chart)
@@ -281,9 +297,3 @@ def _is_one_coin(request: ConvertRequest) -> bool:
     """Tell whether the worth of one coin is asked for, which is its price or the ratio, unless in other money."""
     is_one = request.amount.value == 1 and isinstance(request.amount.currency, Coin)
     return is_one and PRICES_IN.keys().isdisjoint(request.into)
-
-
-def _joined(replies: Sequence[Reply]) -> Reply:
-    """Return several replies as one, every button once."""
-    rows = dict.fromkeys(row for reply in replies for row in reply.buttons)
-    return Reply(tuple(block for reply in replies for block in reply.blocks), tuple(rows))

@@ -288,6 +288,19 @@ async def test_a_live_question_with_the_first_provider_failing(fault: str, web: 
     assert "Blockchair" in out
 
 
+COMMANDED = {
+    "/cost 25 USD": "Sending $25 costs about $0.32",
+    "/convert 100 EUR BCH": "€100 ≈ 0.2554 BCH",
+    "/stats": "Mean hash rate",
+}
+
+
+@pytest.mark.parametrize(("command", "words"), COMMANDED.items(), ids=COMMANDED)
+async def test_a_command_may_be_asked(command: str, words: str, web: Web) -> None:
+    """`ask` carries out what one would type in a chat."""
+    assert words in await run_beside("ask", command, environment=web.environment())
+
+
 async def test_a_live_question_with_every_provider_failing(web: Web) -> None:
     """The curated text still answers, and says which numbers are missing and why."""
     web.fail("500")
