@@ -322,6 +322,21 @@ async def test_statistics_as_json(web: Web) -> None:
         assert number["quality"] == "missing" or (number["source"] and number["age"] >= 0)
 
 
+async def test_statistics_are_in_the_money_of_the_place(web: Web) -> None:
+    """Where answers show prices in euros as well, so does the list; others may be asked for by their keys."""
+    environment = web.environment() | {"BOT__ANSWERS__CURRENCY": "eur"}
+
+    numbers = json.loads(await run_beside("stats", "--json", environment=environment))
+    yen = json.loads(await run_beside("stats", "price-jpy", "--json", environment=environment))
+
+    assert [one["stat"] for one in numbers][:6:2] == ["price", "price-eur", "change-24h"]
+    assert [(one["value"], one["unit"], one["source"]) for one in numbers[2:4]] == [
+        (78_300, "eur", "CoinGecko"),
+        (391.5, "eur", "CoinGecko"),
+    ]
+    assert [(one["value"], one["unit"]) for one in yen] == [(13_500_000, "jpy"), (67_500, "jpy")]
+
+
 @pytest.mark.parametrize("fault", ["500", "hang", "reset"])
 async def test_statistics_with_every_source_dead(fault: str, web: Web) -> None:
     """Dead sources are told about, number by number, and are no failure of the command."""
