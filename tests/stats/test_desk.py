@@ -325,6 +325,19 @@ async def test_two_hundred_askers_cost_one_request(desk: Desk, web: Web) -> None
     assert later.quality is Quality.CACHED
 
 
+async def test_two_hundred_askers_of_a_stale_number_cost_one_request(
+    desk: Desk, web: Web, clock: StandingClock
+) -> None:
+    """The same when a number was known and is no longer fresh."""
+    await quotes(desk, "fee")
+    clock.pass_by(STATS["fee"].fresh_for)
+
+    found = await asyncio.gather(*(quote(desk, "fee", Coin.BTC) for _ in range(200)))
+
+    assert set(web.asked.values()) == {2}
+    assert {(one.value, one.quality) for one in found} == {(2.5, Quality.LIVE)}
+
+
 async def test_a_number_is_fetched_anew_when_it_is_no_longer_fresh(desk: Desk, web: Web, clock: StandingClock) -> None:
     """A number older than its statistic's `fresh_for` is looked up again."""
     await quotes(desk, "fee")

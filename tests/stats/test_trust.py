@@ -110,6 +110,19 @@ async def test_ten_times_the_price_is_outvoted(desk: Desk, web: Web) -> None:
     assert (price.value, price.source, price.quality) == (90_020, "Kraken", Quality.LIVE)
 
 
+async def test_who_repeats_another_confirms_nothing(desk: Desk, web: Web) -> None:
+    """Blockchair's price is CoinGecko's, so that the two of them are one voice against Kraken's."""
+    ten_times(web)
+    web.answers["/blockchair/bitcoin/stats"]["data"]["market_price_usd"] = 900_000
+    web.fail("500", *(name for name in web.providers() if name not in {"coingecko", "blockchair", "kraken"}))
+
+    price = await side(desk, "price")
+
+    assert (price.quality, price.source) == (Quality.DISPUTED, "CoinGecko")
+    assert price.other
+    assert price.other.source == "Kraken"
+
+
 async def test_two_that_differ_are_both_shown(desk: Desk, web: Web) -> None:
     """Where nobody settles it, the number is marked and carries the other one, and is not remembered as known."""
     ten_times(web)
