@@ -152,6 +152,17 @@ async def test_retry_after_is_honoured(
     assert source.state.rests_until == clock.now + pause
 
 
+async def test_who_asks_for_a_pause_gets_no_second_try(source: Source, web: Web, clock: StandingClock) -> None:
+    """A server that stumbles is asked once more, unless it says for how long not to."""
+    body = page("503 Service Unavailable", b"", more="Retry-After: 120\r\n")
+    web.handlers["mempool_space"] = sends(body)
+
+    await failure(source)
+
+    assert web.asked[MEMPOOL] == 1
+    assert source.state.rests_until == clock.now + timedelta(seconds=120)
+
+
 async def test_the_budget_is_kept(web: Web, clock: StandingClock) -> None:
     """Beyond its requests of a minute a source is not asked, which is not its failure; a minute later it is again."""
     settings = replace(web.providers()["mempool_space"], per_minute=2)
