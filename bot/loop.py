@@ -41,5 +41,5 @@ def _carry_out(work: Callable[[], Found], found: "Future[Found]") -> None:
     found.set_running_or_notify_cancel()
     try:
         found.set_result(work())
-    except (OSError, UnicodeError) as error:  # no such name, or none that can be one
+    except (OSError, ValueError, OverflowError) as error:  # no such name, or none that can be one, or no such port
         found.set_exception(error)

@@ -94,11 +94,15 @@ def test_addresses_are_those_of_the_system(host: str | None) -> None:
         assert runner.run(work()) == socket.getaddrinfo(host, 80, type=socket.SOCK_STREAM)
 
 
-def test_a_name_that_cannot_be_one_is_an_error() -> None:
-    """A label longer than 63 letters has no form that could be asked for."""
+CANNOT_BE = {"too long": (f"{'a' * 64}.example", 80, UnicodeError), "no port": ("localhost", 2**70, OverflowError)}
+
+
+@pytest.mark.parametrize(("host", "port", "error"), CANNOT_BE.values(), ids=CANNOT_BE)
+def test_what_cannot_be_an_address_is_an_error(host: str, port: int, error: type[Exception]) -> None:
+    """Whoever asks for what has no form that could be looked up is told so."""
 
     async def work() -> Found:
-        return await asyncio.get_running_loop().getaddrinfo(f"{'a' * 64}.example", 80)
+        return await asyncio.get_running_loop().getaddrinfo(host, port)
 
-    with asyncio.Runner(loop_factory=Loop) as runner, pytest.raises(UnicodeError):
+    with asyncio.Runner(loop_factory=Loop) as runner, pytest.raises(error):
         runner.run(work())
