@@ -13,6 +13,7 @@ from bot import log
 from bot.commands.outcome import FINDINGS, FINE, WRONG_INPUT
 from bot.config import Settings, load_settings
 from bot.errors import BackupError, ConfigError, EditError, KnowledgeError, StoreError
+from bot.loop import Loop
 from bot.secrecy import Secrets, secrets_in
 
 Run = Callable[[argparse.Namespace, Settings], Coroutine[None, None, int]]
@@ -145,7 +146,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     options = parser().parse_args(given or ["run"])
     try:
-        return asyncio.run(_run(options))
+        with asyncio.Runner(loop_factory=Loop) as runner:
+            return runner.run(_run(options))
     except (ConfigError, StoreError, BackupError, EditError) as error:
         return _stop(error, WRONG_INPUT)
     except KnowledgeError as error:

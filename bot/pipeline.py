@@ -12,13 +12,13 @@ from bot.match import (
     CERTAIN,
     Matcher,
     Meanings,
-    Wanted,
+    Wants,
     decide,
+    fiat_named,
     parts,
-    read_wanted,
+    read_convert,
+    read_cost,
 )
-from bot.match.matcher import SHORT
-from bot.match.remembered import Remembered
 from bot.model.address import Guard, Sighting
 from bot.model.chart import ChartRequest
 from bot.model.clock import Clock
@@ -27,7 +27,7 @@ from bot.model.knowledge import Library
 from bot.model.money import ConvertRequest, CostRequest, Fiat
 from bot.model.question import Place, Question
 from bot.model.quote import Coin, Snapshot
-from bot.model.reply import Ask, Browse, Button, Choose, Cost, Draw, Refresh, Reply
+from bot.model.reply import Ask, Browse, Button, Choose, Cost, Draw, Refresh, Reply, joined
 from bot.model.verdict import Answer, Match, Rule, Silence, Verdict
 from bot.reckoning import Reckoning
 from bot.reply.addresses import address_reply
@@ -36,11 +36,9 @@ from bot.reply.compose import Composer
 from bot.reply.local import has_row, with_row
 from bot.stats import PRICES_IN, STATS, Desk
 
-WITHOUT_PICTURES = frozenset({Place.INLINE, Place.GUEST})  # what is inserted there is text
-REMEMBERED = 1_000  # texts whose wants are known
+WITHOUT_PICTURES = frozenset({Place.INLINE, Place.GUEST, Place.TERMINAL})  # what is shown there is text
 COST = "payment-cost"  # the statistic whose topic costs belong to
-
-Wants = Remembered[str, Wanted]
+Work = tuple[str, Callable[[], Awaitable[Reply]]]  # the topic of what is to be worked out, and the way to do it
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ class Pipeline:
     clock: Clock
     gallery: Gallery
     currency: Fiat = Fiat.USD  # what prices are shown in beside US dollars
-    wants: Wants = field(default_factory=lambda: Remembered(REMEMBERED))
+    wants: Wants = field(default_factory=lambda: Wants(CHARTS))
 
     @property
     def line(self) -> "Line":
@@ -160,7 +158,7 @@ class Line:
         both = [decide(self.matcher.rank(replace(question, text=part))) for part in parts(question.text)]
         if len(both) > 1 and _are_two_answers(both):
             replies = [await self._replied(verdict) for verdict in both]
-            return Outcome(both[0], _joined([reply for reply in replies if reply]))
+            return Outcome(both[0], joined([reply for reply in replies if reply]))
         verdict = both[0] if len(both) == 1 else self.decide(question)
         return await self.worked_out(question, verdict) or Outcome(verdict, await self._replied(verdict))
 
@@ -242,15 +240,27 @@ class Line:
         """Return a chart, a cost or a conversion that is asked for, if the packs in use are about such things."""
         if isinstance(verdict, Silence) or verdict.rule is Rule.SECRET:
             return None
-        work = self._work(question)
+        work = self._commanded(question.text) or self._work(question)
         entry = work and self.library.entry(work[0])
         if not work or not entry:
             return None
         return Outcome(Answer(entry, Match(entry, 1.0, ""), (), Rule.WORKED_OUT), await work[1]())
 
-    def _work(self, question: Question) -> tuple[str, Callable[[], Awaitable[Reply]]] | None:
-        """Return the topic of what is to be worked out, and the way to do it; nothing is begun yet."""
-        wanted = self._wanted(question.text)
+    def _commanded(self, text: str) -> Work | None:
+        """Return what a command asks for, where nobody but us reads it: in a terminal, after the bot's name."""
+        name, _, said = text.strip().partition(" ")
+        match name.casefold():
+            case "/cost":
+                return STATS[COST].topic, partial(self.reckoning.cost, read_cost(said))
+            case "/convert":
+                return STATS[PRICE].topic, partial(self.reckoning.convert, read_convert(said))
+            case "/price":
+                return STATS[PRICE].topic, partial(self.price, fiat_named(said))
+        return None
+
+    def _work(self, question: Question) -> Work | None:
+        """Return what a question wants to be worked out; nothing is begun yet."""
+        wanted = self.wants.of(question.text)
         if wanted.chart and question.place not in WITHOUT_PICTURES:
             return STATS[wanted.chart.stat].topic, partial(self.gallery.chart, wanted.chart)
         match wanted.sum:
@@ -264,12 +274,6 @@ class Line:
         if guard is None or not wanted.addresses:
             return None
         return guard.entry, partial(self._guarded, wanted.addresses, guard)
-
-    def _wanted(self, text: str) -> Wanted:
-        """Read a text, or remember how it was read; where there is an address, it is not remembered."""
-        if len(text) > SHORT:
-            return read_wanted(text, CHARTS)
-        return self.wants.get(text, lambda: read_wanted(text, CHARTS), lambda wanted: not wanted.addresses)
 
     async def _guarded(self, seen: Sequence[Sighting], guard: Guard) -> Reply:
         entry = self.library.entry(guard.entry)
@@ -292,9 +296,3 @@ def _is_one_coin(request: ConvertRequest) -> bool:
     """Tell whether the worth of one coin is asked for, which is its price or the ratio, unless in other money."""
     is_one = request.amount.value == 1 and isinstance(request.amount.currency, Coin)
     return is_one and PRICES_IN.keys().isdisjoint(request.into)
-
-
-def _joined(replies: Sequence[Reply]) -> Reply:
-    """Return several replies as one, every button once."""
-    rows = dict.fromkeys(row for reply in replies for row in reply.buttons)
-    return Reply(tuple(block for reply in replies for block in reply.blocks), tuple(rows))

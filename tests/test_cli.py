@@ -288,6 +288,19 @@ async def test_a_live_question_with_the_first_provider_failing(fault: str, web: 
     assert "Blockchair" in out
 
 
+COMMANDED = {
+    "/cost 25 USD": "Sending $25 costs about $0.32",
+    "/convert 100 EUR BCH": "€100 ≈ 0.2554 BCH",
+    "/stats": "Mean hash rate",
+}
+
+
+@pytest.mark.parametrize(("command", "words"), COMMANDED.items(), ids=COMMANDED)
+async def test_a_command_may_be_asked(command: str, words: str, web: Web) -> None:
+    """`ask` carries out what one would type in a chat."""
+    assert words in await run_beside("ask", command, environment=web.environment())
+
+
 async def test_a_live_question_with_every_provider_failing(web: Web) -> None:
     """The curated text still answers, and says which numbers are missing and why."""
     web.fail("500")
@@ -307,6 +320,21 @@ async def test_statistics_as_json(web: Web) -> None:
     for number in numbers:
         assert {"value", "unit", "source", "observed_at", "age", "quality"} <= number.keys()
         assert number["quality"] == "missing" or (number["source"] and number["age"] >= 0)
+
+
+async def test_statistics_are_in_the_money_of_the_place(web: Web) -> None:
+    """Where answers show prices in euros as well, so does the list; others may be asked for by their keys."""
+    environment = web.environment() | {"BOT__ANSWERS__CURRENCY": "eur"}
+
+    numbers = json.loads(await run_beside("stats", "--json", environment=environment))
+    yen = json.loads(await run_beside("stats", "price-jpy", "--json", environment=environment))
+
+    assert [one["stat"] for one in numbers][:6:2] == ["price", "price-eur", "change-24h"]
+    assert [(one["value"], one["unit"], one["source"]) for one in numbers[2:4]] == [
+        (78_300, "eur", "CoinGecko"),
+        (391.5, "eur", "CoinGecko"),
+    ]
+    assert [(one["value"], one["unit"]) for one in yen] == [(13_500_000, "jpy"), (67_500, "jpy")]
 
 
 @pytest.mark.parametrize("fault", ["500", "hang", "reset"])

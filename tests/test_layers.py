@@ -14,7 +14,10 @@ FLOORS = (
         *("house", "stack", "offers", "watchdog", "health", "meters", "supervisor", "lookout", "quiz", "column"),
     ),
     ("faces",),
-    ("config", "log", "secrecy", "supply", "wiring", "serving", "running", "doctor", "commands", "cli", "__main__"),
+    (
+        *("config", "log", "secrecy", "loop", "supply", "wiring", "serving", "running", "doctor", "commands", "cli"),
+        "__main__",
+    ),
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 ROOMS = 1  # the floor whose rooms never import one another

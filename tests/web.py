@@ -451,6 +451,7 @@ FAULTS: Mapping[str, Handler] = {
     "403": sends(page("403 Forbidden", b"")),
     "html": sends(page("200 OK", b"<!DOCTYPE html><html><body>Just a moment</body></html>", kind="text/html")),
     "redirect": sends(page("302 Found", b"", more="Location: http://127.0.0.1:9/elsewhere\r\n")),
+    "half of a JSON": sends(page("200 OK", b'{"fastestFee": 1, "data": [')),
     "empty": sends(page("200 OK", b"")),
     "endless": sends(page("200 OK", b"[" + b"1," * 1_500_000 + b"1]")),
     "cut": sends(b'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"fastestFee": 1'),

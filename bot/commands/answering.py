@@ -7,10 +7,12 @@ import sys
 from bot.commands.outcome import FINE, TOKEN, WRONG_INPUT, say
 from bot.config import Settings
 from bot.faces.terminal.chat import Chat
+from bot.faces.terminal.commands import commanded
 from bot.faces.terminal.dump import dump
 from bot.faces.terminal.explain import explained
 from bot.faces.terminal.lines import as_object, read_line
 from bot.model.question import Place, Question
+from bot.model.reply import Reply
 from bot.pipeline import Pipeline
 from bot.reply.terminal import plain
 from bot.wiring import open_pipeline
@@ -60,14 +62,24 @@ async def ask(options: argparse.Namespace, settings: Settings) -> int:
     async with open_pipeline(settings, offline=options.offline) as pipeline:
         if options.jsonl:
             return await _ask_lines(pipeline)
-        outcome = await pipeline.answer(Question(" ".join(options.question), pipeline.clock(), Place.TERMINAL))
+        text = " ".join(options.question)
+        is_plain = not (options.json or options.explain)
+        if is_plain and (command := commanded(pipeline, text)):
+            _show(await command)
+            return FINE
+        outcome = await pipeline.answer(Question(text, pipeline.clock(), Place.TERMINAL))
         if options.json:
             say(dump(as_object(None, outcome)))
         elif options.explain:
             say("\n".join(explained(outcome.verdict)))
-        elif outcome.reply:
-            say(plain(outcome.reply))
+        else:
+            _show(outcome.reply)
         return FINE
+
+
+def _show(reply: Reply | None) -> None:
+    if reply:
+        say(plain(reply))
 
 
 async def _ask_lines(pipeline: Pipeline) -> int:

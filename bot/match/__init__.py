@@ -13,14 +13,14 @@ from bot.match.price_questions import fiat_named
 from bot.match.redact import redacted
 from bot.match.secrets import seed_lists
 from bot.match.thresholds import CERTAIN
-from bot.match.wanted import Wanted, read_wanted
+from bot.match.wanted import Wants
 
 __all__ = [
     "CERTAIN",
     "Matcher",
     "Meanings",
     "Ranking",
-    "Wanted",
+    "Wants",
     "decide",
     "fiat_named",
     "find_alert",
@@ -31,7 +31,6 @@ __all__ = [
     "read_chart",
     "read_convert",
     "read_cost",
-    "read_wanted",
     "redacted",
     "seed_lists",
 ]

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.match.amount_parts import Part, Word, folded, parts_of
-from bot.match.amount_words import FRACTIONS, TIMES, TOGETHER, Unit, Way
+from bot.match.amount_words import FRACTIONS, TIMES, TOGETHER, Unit, Way, meant
 from bot.match.amounts import Reading, Shape, convert_request, cost_request, reading_of, shape_of
-from bot.match.english import CHAT_SPELLING
+from bot.match.english import CHAT_SPELLING, STOPWORDS
 from bot.model.money import ConvertRequest, CostRequest, NotUnderstood
 from bot.model.quote import Coin
 
@@ -29,6 +29,14 @@ _BY_THE_WAY = (
     "right now", "at the moment", "as of now", "these days", "now", "today", "currently", "please", "thanks",
     "thank you", "roughly", "about", "around", "approximately", "approx", "exactly", "just", "like", "like right",
 )  # fmt: skip
+
+# Words that are read with a slip of the finger in them, such as `snd` and `mcuh`.
+_SLIPPED = (
+    *("what", "much", "does", "would", "cost", "costs", "send", "sending", "move", "moving", "transfer"),
+    *("transferring", "payment", "paying", "price", "fees", "convert", "worth", "transaction"),
+)
+_VOWELS = frozenset("aeiou")
+_SHORTEST = 4  # letters; of three only those without a vowel are a slip
 
 _SENT = re.compile(
     r"\b(?:send|sending|move|moving|transfer|transferring|pay|paying)"
@@ -68,7 +76,8 @@ _MAKES = (
 _CONVERSIONS = re.compile(
     "|".join(
         (
-            f"convert # {_INTO} {_TARGETS}",
+            f"convert # (?:{_INTO} )?{_TARGETS}",
+            f"(?:{_WHAT_IS} )?# of @",
             f"{_WHAT_IS} # (?:equal |make |be |cost )?(?:worth )?(?:in|to|into|as) {_TARGETS}(?: worth)?",
             f"(?:the )?(?:value|price|worth) of # (?:in|to|into) {_TARGETS}",
             "# (?:is )?(?:worth )?(?:in|to|into|is how much|is how many|how much|how many) @(?: and @)*",
@@ -159,7 +168,13 @@ def _spoken(parts: tuple[Part, ...]) -> Iterator[str]:
         if not isinstance(part, Word):
             yield _CURRENCY
         elif part.text not in _PAUSES:
-            yield from CHAT_SPELLING.get(part.text, part.text).split()
+            yield from CHAT_SPELLING.get(part.text, _mended(part.text)).split()
+
+
+def _mended(word: str) -> str:
+    is_slip = len(word) >= _SHORTEST or (len(word) == _SHORTEST - 1 and _VOWELS.isdisjoint(word))
+    is_right = word in _COST_WORDS or word in STOPWORDS or not is_slip
+    return word if is_right else meant(word, _SLIPPED)
 
 
 def _plain(words: list[str]) -> str:

@@ -1,6 +1,6 @@
 """How currencies and numbers are written in chats: signs, codes, names, slang and slips of the finger."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -138,9 +138,16 @@ def unit_named(words: tuple[str, ...]) -> Unit | None:
 
 def _mended(word: str) -> str:
     """Return the one currency's name within a slip of a word, or the word as it is."""
-    if len(word) < _SHORTEST or not word.isalpha() or word in FILLER or (word,) in UNITS:
+    if len(word) < _SHORTEST or word in FILLER or (word,) in UNITS:
         return word
-    near = process.extract(word, _GUESSED, scorer=OSA.distance, score_cutoff=1, limit=None)
+    return meant(word, _GUESSED)
+
+
+def meant(word: str, known: Sequence[str]) -> str:
+    """Return the one of some words that is a slip away, its first letter right in a short one, or the word as it is."""
+    if not word.isalpha():
+        return word
+    near = process.extract(word, known, scorer=OSA.distance, score_cutoff=1, limit=None)
     fit = [name for name, _, _ in near if len(word) >= _LONG or name[0] == word[0]]
     return fit[0] if fit else word
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.match.amount_words import meant
 from bot.model.chart import ChartRequest, NoSuchChart
 from bot.text import clean, words
 
@@ -27,6 +28,7 @@ HOURS = {
     **dict.fromkeys(("m", "mo", "month", "months", "monthly"), 30 * 24),
     **dict.fromkeys(("y", "yr", "year", "years", "yearly"), 365 * 24),
 }
+SHORTEST_SLIP = 4  # letters of a word that is read with a slip in it
 _SPAN = re.compile(r"(\d{1,5})?([a-z]+)")
 
 
@@ -46,11 +48,15 @@ def read_chart(text: str, names: Mapping[str, str]) -> ChartRequest | NoSuchChar
 
 def find_chart(text: str, names: Mapping[str, str]) -> ChartRequest | None:
     """Return the chart that a free text asks for: it says so, and names a statistic and next to nothing else."""
-    tokens = words(clean(text))
+    tokens = [_mended(token) for token in words(clean(text))]
     if len(tokens) > MOST or not PICTURES.intersection(tokens):
         return None
-    found = read_chart(text, names)
+    found = read_chart(" ".join(tokens), names)
     return found if isinstance(found, ChartRequest) else None
+
+
+def _mended(token: str) -> str:
+    return token if token in PICTURES or len(token) < SHORTEST_SLIP else meant(token, ("chart", "graph", "diagram"))
 
 
 def _span(tokens: list[str]) -> tuple[timedelta, list[str]]:

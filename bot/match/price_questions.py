@@ -1,6 +1,6 @@
 """Understands in whose money a price is asked for: "btc price in euros", "bch in gbp", `/price eur`."""
 
-from bot.match.amount_words import LONGEST, UNITS, Way
+from bot.match.amount_words import LONGEST, UNITS, Way, meant
 from bot.model.money import Fiat
 from bot.model.quote import Coin
 from bot.text import clean, words
@@ -12,6 +12,9 @@ ASIDE = {
     *("currently", "live", "today", "to", "exchange", "for", "please", "pls", "show", "me", "give", "tell", "cash"),
     *("coin", "coins", "both", "each", "per", "and", "vs", "at", "my", "hey", "hi", "bot", "converted", "terms"),
 }
+
+SLIPPED = ("price", "prices", "value", "worth", "what", "much", "current", "bitcoin")  # read with a slip in them, too
+SHORTEST = 4  # letters of such a word
 
 
 def fiat_named(text: str) -> Fiat | None:
@@ -26,9 +29,14 @@ def find_price(text: str) -> Fiat | None:
     if len(tokens) > MOST or len({fiat for fiat, _ in found}) != 1:
         return None
     (fiat, (start, end)), *_ = found
-    rest = {*tokens[:start], *tokens[end:]}
+    rest = {_mended(token) for token in (*tokens[:start], *tokens[end:])}
     is_price = bool(rest & SUBJECT) and rest <= SUBJECT | ASIDE
     return fiat if is_price and fiat is not Fiat.USD else None
+
+
+def _mended(token: str) -> str:
+    is_known = len(token) < SHORTEST or token in SUBJECT or token in ASIDE
+    return token if is_known else meant(token, SLIPPED)
 
 
 def _fiats(tokens: list[str]) -> list[tuple[Fiat, tuple[int, int]]]:

@@ -1,5 +1,6 @@
 """A reply as data: blocks that say what is shown, and typed buttons; how it looks is a renderer's business."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -171,3 +172,9 @@ class Reply:
     buttons: tuple[tuple[AnyButton, ...], ...] = ()
     picture: Picture | None = None
     entry: str = ""
+
+
+def joined(replies: Sequence[Reply]) -> Reply:
+    """Return several replies as one, every button once."""
+    rows = dict.fromkeys(row for reply in replies for row in reply.buttons)
+    return Reply(tuple(block for reply in replies for block in reply.blocks), tuple(rows))

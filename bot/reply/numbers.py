@@ -8,7 +8,8 @@ from functools import partial
 from bot.model.money import COIN_PLACES, Amount, Currency, Fiat
 from bot.model.quote import Coin, Unit
 
-SCALES = ((1e24, "Y"), (1e21, "Z"), (1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
+# Hash rates are told in EH/s, however large, so that both chains read alike and a decimal says something.
+SCALES = ((1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 MONEY = ((1e12, " T"), (1e9, " B"), (1e6, " M"))
 WHOLE = 1_000  # dollars from which cents say nothing
 MINUTE, HOUR, DAY = 60, 3_600, 86_400

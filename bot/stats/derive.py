@@ -45,6 +45,8 @@ def halving_time(coin: Coin, height: int, now: datetime) -> datetime:
     """Return when the next halving is to be expected.
 
     BTC: 600 s for each block that is left. BCH: the ASERT schedule, 600 s a block since its anchor.
+
+    Source: the subsidy halves every 210,000 blocks (GetBlockSubsidy in Bitcoin Core); specification 2020-11-15-asert.
     """
     target = next_halving(height)
     if coin is Coin.BCH:

@@ -6,10 +6,12 @@ Source: developer.bitcoin.org/reference/block_chain.html (block headers, target 
 import hashlib
 import struct
 from dataclasses import dataclass
+from datetime import timedelta
 
 LENGTH = 80  # bytes
 TAIL = struct.Struct("<II")  # time and bits, the last but the nonce
 TAIL_AT = 68
+AHEAD = timedelta(hours=2)  # by which a header may be ahead of the clock, by consensus
 EASIEST = 0x1D00FFFF  # target of difficulty 1, the easiest on both main nets
 
 

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from bot.errors import SourceError
 from bot.model.quote import Coin, Missing, Quality, Quote, worst
 from bot.stats.endpoint import Origin
+from bot.stats.header import AHEAD
 from bot.stats.metric import Metric, Need, Readings, is_plausible
 from bot.stats.statistic import Recipe
-from bot.stats.trust import root
+from bot.stats.trust import root, signed
 
 CURRENT = timedelta(minutes=15)  # beyond this a source's own number is passed over for a younger one
-AHEAD = timedelta(hours=2)  # by which a header may be ahead of the clock, by consensus
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,9 @@ def _quoted(need: Need, origin: Origin, fetched: Fetched, quality: Quality) -> Q
         return Missing("gave an implausible number")
     if need[0] is Metric.TIP_TIME and reading.value > (fetched.at + AHEAD).timestamp():
         return Missing("gave a time from the future")
+    source = signed(origin.source, origin.provider, need[0])
     # A provider's clock may run ahead of ours.
-    return Quote(reading.value, origin.source, min(reading.observed_at, fetched.at), fetched.at, quality)
+    return Quote(reading.value, source, min(reading.observed_at, fetched.at), fetched.at, quality)
 
 
 def cooked(recipe: Recipe, coin: Coin, sides: Sequence[Quote | Missing]) -> Quote | Missing:
@@ -67,20 +68,22 @@ def cooked(recipe: Recipe, coin: Coin, sides: Sequence[Quote | Missing]) -> Quot
     return next(side for side in sides if isinstance(side, Missing))
 
 
-def _combined(recipe: Recipe, coin: Coin, quotes: tuple[Quote, ...]) -> Quote:
+def _combined(recipe: Recipe, coin: Coin, quotes: tuple[Quote, ...]) -> Quote | Missing:
     """Return the value of a recipe with all its sources, the age of the oldest and the quality of the worst."""
     value = recipe.compute(coin, quotes)
+    sources = " + ".join(dict.fromkeys(quote.source for quote in quotes))
+    if value is None:
+        return Missing(f"does not follow from what {sources} gave")
     if not recipe.is_derived:
         return replace(quotes[0], value=value)
-    joined = Quote(
+    combined = Quote(
         value,
-        " + ".join(dict.fromkeys(quote.source for quote in quotes)),
+        sources,
         min(quote.observed_at for quote in quotes),
         min(quote.fetched_at for quote in quotes),
         worst(quotes),
     )
-    if joined.quality is not Quality.DISPUTED:
-        return joined
-    return replace(
-        joined, other=_combined(recipe, coin, tuple(replace(one.other or one, other=None) for one in quotes))
-    )
+    if combined.quality is not Quality.DISPUTED:
+        return combined
+    other = _combined(recipe, coin, tuple(replace(one.other or one, other=None) for one in quotes))
+    return replace(combined, other=other) if isinstance(other, Quote) else combined

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from bot.model.quote import Coin, Quote, Stat
 from bot.stats.metric import Metric, Need
 
-Compute = Callable[[Coin, tuple[Quote, ...]], float]
+Compute = Callable[[Coin, tuple[Quote, ...]], float | None]  # None where nothing follows from such numbers
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,14 @@ REPEATS: Mapping[tuple[str, Metric], str] = {
 }
 
 
+# What a hash rate is a mean over, which no answer says: mempool.space and its fork ask their nodes for that of 1,008
+# blocks, ours is of 144.
+WINDOWS: Mapping[str, str] = {
+    **dict.fromkeys(("mempool_space", "bchexplorer"), "7 d"),
+    **dict.fromkeys(("blockchair", "btc_node", "bch_node"), "24 h"),
+}
+
+
 # The best block of a source that lags is an old one, so of two times the later one is right.
 NEWEST = {Metric.TIP_TIME}
 
@@ -48,6 +56,11 @@ NEWEST = {Metric.TIP_TIME}
 def root(provider: str, metric: Metric) -> str:
     """Return who a provider's number really comes from."""
     return REPEATS.get((provider, metric), provider)
+
+
+def signed(source: str, provider: str, metric: Metric) -> str:
+    """Return how readers see a source of a number: a hash rate's with its window, as `mempool.space (7 d)`."""
+    return f"{source} ({WINDOWS[provider]})" if metric is Metric.HASHRATE else source
 
 
 def is_settled(need: Need, voices: Sequence[Quote]) -> bool:

@@ -18,9 +18,9 @@ from bot.match import (
     read_chart,
     read_convert,
     read_cost,
-    read_wanted,
     redacted,
 )
+from bot.match.wanted import read_wanted
 from bot.model.reply import Headline, Note, Paragraph, Reply
 from bot.reply.telegram_html import BYTES, LIMIT, render
 from bot.stats import STATS

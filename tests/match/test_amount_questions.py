@@ -8,6 +8,10 @@ from bot.match.amount_questions import find_convert, find_cost
 from bot.model.money import Amount, ScriptType
 
 COSTS = {
+    "fee for sendng 500 buks in bitcoin": "500 usd",
+    "wat does it cst to snd 20 dolars in bch": "20 usd",
+    "how mcuh does it cost to send 20$": "20 usd",
+    "what wuold it cost to snd $20 in bch": "20 usd",
     "what does it cost to send $25": "25 usd",
     "what does it cost to send 0.01 btc?": "0.01 btc",
     "fee for sending 500 bucks in bitcoin": "500 usd",
@@ -54,6 +58,11 @@ COSTS = {
 }
 
 CONVERSIONS = {
+    "convert 100 eur bch": "100 eur > bch",
+    "convrt 100 eur to bch": "100 eur > bch",
+    "how mcuh is 100 bucks in bitcion cash": "100 usd > bch",
+    "50 bucks worth of bch": "50 usd > bch",
+    "how much is 50 bucks worth of bch": "50 usd > bch",
     "how much is 0.5 bch in dollars": "0.5 bch > usd",
     "convert 20 usd to bch": "20 usd > bch",
     "0.5 btc in usd": "0.5 btc > usd",
@@ -148,6 +157,10 @@ NEITHER = (
     "fee for 1 input 2 outputs",
     "is a fee of $3 for sending $25 a lot",
     "what does coinbase charge to send $25",
+    "what does the coat cost, 25 usd or 0.1 bch",
+    "who sent 500 bucks in bitcoin",
+    "why do people spend 25 usd in bch",
+    "most of 25 usd in fees",
     "100k usd",
     "0.5 btc",
     "25 dollars",

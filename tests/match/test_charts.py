@@ -52,6 +52,8 @@ def test_what_cannot_be_drawn_is_named(text: str, named: str) -> None:
 ASKED = {
     "chart of bch hashrate": ("hashrate", USUAL),
     "show me a graph of the fees": ("fee", USUAL),
+    "hashrate chrt": ("hashrate", USUAL),
+    "grpah of bch fees": ("fee", USUAL),
     "price chart 30d pls": ("price", MONTH),
     "can you plot the hash rate of both coins for the last month?": ("hashrate", MONTH),
 }
@@ -65,7 +67,9 @@ def test_a_free_question_asks_for_a_chart(text: str, wanted: tuple[str, timedelt
 @pytest.mark.parametrize(
     "text",
     [
-        "what are the fees", "price", "why does the chart look like a scam", "is the price chart manipulated by whales",
+        "what are the fees", "price", "what do charities pay in fees",
+        "who is in the chat about fees", "why does the chart look like a scam",
+        "is the price chart manipulated by whales",
         "how do i read a candle chart", "plot twist: fees are low", "chart", "top 10 coins chart", "",
         "the lightning graph is broken", "which charting tool do you use",
     ],

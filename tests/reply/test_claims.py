@@ -51,7 +51,7 @@ CONTRADICTED = {
         claim("hashrate", Relation.BETWEEN, 100, high=1000, measure=Measure.TIMES),
         snapshot("hashrate", quote(9e20), quote(1e19)),
         (
-            "The text says Hash rate, 1–7 d (BTC over BCH) is between 100× and 1,000× (2026-05-31); "
+            "The text says Mean hash rate (BTC over BCH) is between 100× and 1,000× (2026-05-31); "
             "the chain says 90× now (12 s ago, Kraken)."
         ),
     ),
@@ -108,7 +108,7 @@ THEN = {
     "one over the other": (
         Figure("hashrate", Measure.TIMES, 10, "2018"),
         snapshot("hashrate", quote(1e21), quote(5e18)),
-        "2018: Hash rate, 1–7 d (BTC over BCH) 10× → now 200× (12 s ago, Kraken)",
+        "2018: Mean hash rate (BTC over BCH) 10× → now 200× (12 s ago, Kraken)",
     ),
     "missing": (
         Figure("subsidy", Measure.BTC, 6.25, "2023-08"),

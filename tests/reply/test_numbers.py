@@ -26,6 +26,7 @@ SHOWN = {
     "seconds": (490.0, Unit.SECONDS, Coin.BTC, "8 min"),
     "transactions": (29_979.0, Unit.TRANSACTIONS, Coin.BTC, "29,979 tx"),
     "hashrate": (7.864e20, Unit.HASHES_PER_SECOND, Coin.BTC, "786.4 EH/s"),
+    "hashrate, larger": (1.0549e21, Unit.HASHES_PER_SECOND, Coin.BTC, "1,054.9 EH/s"),
     "difficulty": (1.2493e14, Unit.DIFFICULTY, Coin.BTC, "124.9 T"),
     "coins": (20_039_321.875, Unit.COINS, Coin.BTC, "20,039,322"),
     "moment": (1_838_419_200.0, Unit.EPOCH_SECONDS, Coin.BTC, "≈ 2028-04-04"),

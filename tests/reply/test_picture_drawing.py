@@ -12,7 +12,7 @@ import pytest
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 
 from bot.gallery import ON_CARD
 from bot.model.quote import Coin, Snapshot, Stat, Unit
@@ -35,6 +35,7 @@ from tests.reply.pictures import (
     snapshot,
     stat,
 )
+from tests.reply.pictures import main as redraw
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 CARDS = {
@@ -190,6 +191,16 @@ def test_a_real_year_is_drawn(shared: Path, *, column: str, of: Stat, factor: fl
 def test_the_card_in_the_documentation_is_the_bots() -> None:
     """Its rows are those of `/card`."""
     assert [one.stat.key for one in CARD] == list(ON_CARD)
+
+
+def test_the_pictures_in_the_documentation_are_up_to_date(tmp_path: Path) -> None:
+    """They are what would be drawn now; letters may lie a little otherwise with another matplotlib."""
+    redraw(tmp_path)
+
+    for drawn in sorted(tmp_path.iterdir()):
+        shown = opened((DOCS / drawn.name).read_bytes())
+        apart = ImageStat.Stat(ImageChops.difference(shown, opened(drawn.read_bytes()))).mean
+        assert max(apart) < 1, drawn.name  # of 255; a word that has changed makes more
 
 
 @pytest.mark.parametrize(("name", "height"), [("chart.png", 750), ("card.png", 675)])

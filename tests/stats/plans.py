@@ -64,13 +64,13 @@ def plausible(found: Values) -> Values:
     return {need: value for need, value in found.items() if is_plausible(need[0], value)}
 
 
-def follow(plan: Plan[Readings], answer: Callable[[Call], bytes]) -> Readings:
-    """Return what a plan reads when its calls are answered so, all at once."""
+def follow(plan: Plan[Readings], answer: Callable[[Call], bytes], at: datetime = AT) -> Readings:
+    """Return what a plan reads when its calls are answered so, all at one moment."""
     request = next(plan)
     while True:
         assert isinstance(request, Call)
         try:
-            request = plan.send(Heard(answer(request), AT))
+            request = plan.send(Heard(answer(request), at))
         except StopIteration as end:
             readings: Readings = end.value
             return readings

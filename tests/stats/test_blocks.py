@@ -60,6 +60,7 @@ def test_an_adjustment_is_not_foretold_from_few_blocks() -> None:
 ODD = {
     "another block": ((976_500, NOW), (976_300, NOW - 120_000)),
     "a start after the tip": ((976_500, NOW), (976_356, NOW + 60)),
+    "a tip from the future": ((976_500, NOW + 7_260), (976_356, NOW - 80_000)),
     "the tip again": ((0, NOW), (0, NOW)),
     "nothing": ((976_500, NOW),),
 }

@@ -4,8 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.model.quote import Coin
+from bot.model.quote import Coin, Quality, Quote
 from bot.stats import derive
+from bot.stats.catalog.mining_revenue import revenue
+from bot.stats.catalog.subsidy import subsidy
 
 SUPPLY = {0: 50, 1: 100, 209_999: 10_500_000, 210_000: 10_500_025, 952_582: 20_039_321.875}
 
@@ -39,6 +41,20 @@ def test_btc_counts_from_now() -> None:
     when = derive.halving_time(Coin.BTC, 952_582, datetime(2026, 6, 6, tzinfo=UTC))
 
     assert when.date().isoformat() == "2028-04-12"
+
+
+def test_what_a_petahash_earns() -> None:
+    """At 124.93 T of difficulty, 62,885 USD and fees of 0.02 BTC a block, a PH/s earned 31.85 USD a day."""
+    at = datetime(2026, 6, 6, tzinfo=UTC)
+    quotes = tuple(Quote(value, "", at, at, Quality.LIVE) for value in (952_582, 124.93e12, 0.02, 62_885))
+
+    assert revenue(quotes) == pytest.approx(31.85, abs=0.005)
+
+
+@pytest.mark.parametrize(("height", "coins"), [(0, 50), (209_998, 50), (209_999, 25), (839_999, 3.125), (6_930_000, 0)])
+def test_what_the_next_block_creates(height: int, coins: float) -> None:
+    """50 coins at first, half of it every 210,000 blocks, nothing in the end."""
+    assert subsidy(height) == coins
 
 
 @pytest.mark.parametrize(("rate", "sat"), [(1.0, 141), (2.5, 353), (0.1, 15), (2.023, 286)])

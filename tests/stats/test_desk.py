@@ -125,6 +125,18 @@ async def test_the_next_halving_follows_each_chains_own_rule(desk: Desk, clock: 
     assert bch.value == 1_605_447_844 + 600 * (1_050_000 - 661_646)
 
 
+@pytest.mark.parametrize("key", ["halving", "next-difficulty"])
+async def test_nothing_is_told_of_a_chain_before_its_rule(key: str, desk: Desk, web: Web) -> None:
+    """Below the block that ASERT counts from, its schedule and its difficulty mean nothing."""
+    web.answers["/bchexplorer/api/v1/blocks"][0]["height"] = 150
+    web.answers["/blockchair/bitcoin-cash/stats"]["data"]["best_block_height"] = 150
+
+    sides = await quotes(desk, key)
+
+    assert isinstance(sides[Coin.BTC], Quote)
+    assert sides[Coin.BCH] == Missing("does not follow from what bchexplorer.cash gave")
+
+
 @pytest.mark.parametrize("fault", [*FAULTS, *POISONS])
 async def test_a_bad_first_source_gives_way_to_the_second(fault: str, desk: Desk, web: Web) -> None:
     """Whatever the first source does, the second one's number is shown, with its name."""
@@ -176,7 +188,7 @@ FALLBACKS = {
     ),
     "height": ("height", ("mempool_space",), 976_500, "Blockstream"),
     "height, only Blockchair": ("height", EXPLORERS, 976_500, "Blockchair"),
-    "hash rate, a text": ("hashrate", ("mempool_space",), 1.049e21, "Blockchair"),
+    "hash rate, a text": ("hashrate", ("mempool_space",), 1.049e21, "Blockchair (24 h)"),
     "difficulty": ("difficulty", ("mempool_space",), 1.49e14, "Blockchair"),
     "mempool": ("mempool-count", ("mempool_space",), 31_500, "Blockstream"),
     "mempool, only Blockchair": ("mempool-count", EXPLORERS, 31_000, "Blockchair"),
@@ -196,7 +208,7 @@ FALLBACKS = {
     "payment in sat": ("payment-sat", ("mempool_space",), 494, "Blockstream"),
     "payment": ("payment-cost", ("mempool_space", "coingecko"), 494 * 90_020 / 1e8, "Blockstream + Kraken"),
     "ratio": ("ratio", ("coingecko",), 90_020 / 450.2, "Kraken"),
-    "hash rates": ("hashrate-share", ("mempool_space", "bchexplorer"), 104_900 / 1_054.19, "Blockchair"),
+    "hash rates": ("hashrate-share", ("mempool_space", "bchexplorer"), 104_900 / 1_054.19, "Blockchair (24 h)"),
     "next difficulty": ("next-difficulty", ("mempool_space",), 1.49e14 * 1.2, "Blockchair + Blockstream"),
     "retarget": ("retarget", ("mempool_space",), 20, "Blockstream"),
     "retarget date": ("retarget-date", ("mempool_space",), NOON - 480 + 1_260 * 500, "Blockstream"),
@@ -270,7 +282,7 @@ async def test_blockchair_stands_in_for_the_explorer_of_bch(key: str, value: flo
     got = await quote(desk, key, Coin.BCH)
 
     assert got.value == pytest.approx(value)
-    assert got.source == "Blockchair"
+    assert got.source == ("Blockchair (24 h)" if key == "hashrate" else "Blockchair")
 
 
 @pytest.mark.parametrize("state", [None, {}, {"next_block_size_limit": None}, {"next_block_size_limit": "32000000"}])
@@ -311,6 +323,19 @@ async def test_two_hundred_askers_cost_one_request(desk: Desk, web: Web) -> None
 
     assert set(web.asked.values()) == {1}
     assert later.quality is Quality.CACHED
+
+
+async def test_two_hundred_askers_of_a_stale_number_cost_one_request(
+    desk: Desk, web: Web, clock: StandingClock
+) -> None:
+    """The same when a number was known and is no longer fresh."""
+    await quotes(desk, "fee")
+    clock.pass_by(STATS["fee"].fresh_for)
+
+    found = await asyncio.gather(*(quote(desk, "fee", Coin.BTC) for _ in range(200)))
+
+    assert set(web.asked.values()) == {2}
+    assert {(one.value, one.quality) for one in found} == {(2.5, Quality.LIVE)}
 
 
 async def test_a_number_is_fetched_anew_when_it_is_no_longer_fresh(desk: Desk, web: Web, clock: StandingClock) -> None:

@@ -64,9 +64,22 @@ async def looked_up(web: Web, clock: StandingClock, keys: list[str], without: fr
 DRILLED = (*FAULTS, *(fault for fault in POISONS if fault != "zero"), *DELUSIONS)
 
 
+# What providers are known to do, or may be expected to.
+KNOWN = {
+    *("500", "429", "403", "451", "hang", "drip", "reset", "redirect", "gzip bomb", "half of a JSON"),
+    *("nan", "infinity", "negative", "null", "string", "huge", "missing", "stale", "future", "tenfold"),
+}
+
+
 def test_no_two_faults_have_one_name() -> None:
     """A fault is what its name says, and none hides another."""
     assert len(set(DRILLED)) == len(DRILLED)
+    assert set(DRILLED) >= KNOWN
+
+
+def test_no_statistic_is_spared() -> None:
+    """Each statistic meets each fault at its first sources."""
+    assert sorted(key for keys in GROUPS.values() for key in keys) == sorted(STATS)
 
 
 @pytest.mark.parametrize("fault", DRILLED)

@@ -40,6 +40,7 @@ RESULTS: dict[str, Any] = {
     "estimatesmartfee": {"feerate": 0.000_025, "blocks": 2},
     "estimatefee": 1e-05,
     "getnetworkhashps": 1.05e21,
+    "getblockstats": {"medianfee": 320, "totalfee": 2_000_000, "txs": 3_001},
     "getchaintxstats": {"window_block_count": 144, "window_tx_count": 512_000},
 }
 
@@ -96,9 +97,55 @@ def test_each_chain_has_a_measure_of_its_own() -> None:
     assert (Metric.BLOCK_LIMIT, BTC) not in node.ROUTES
 
 
+PAID = {
+    "Core's in satoshis": (BTC, {"medianfee": 320, "totalfee": 2_000_000, "txs": 3_001}, (320, 0.02)),
+    "BCHN's in coins": (BCH, {"medianfee": 2.26e-06, "totalfee": 0.0001, "txs": 45}, (226, 0.0001)),
+    "blocks without payments": (BCH, {"medianfee": 0.0, "totalfee": 0.0, "txs": 1}, (None, 0)),
+}
+
+
+@pytest.mark.parametrize(("coin", "stats", "wanted"), PAID.values(), ids=PAID)
+def test_what_blocks_paid_is_in_one_unit(coin: Coin, stats: dict[str, Any], wanted: tuple[float | None, float]) -> None:
+    """The median fee in satoshis, the fees of a block in coins, whichever way the node counts."""
+    found = values(Metric.BLOCK_FEES, coin, {"getblockstats": stats})
+
+    assert (found.get(Metric.MEDIAN_FEE), found[Metric.BLOCK_FEES]) == pytest.approx(wanted)
+
+
+def test_every_twelfth_block_of_a_day_is_asked_for() -> None:
+    """The fees of a block are the mean of theirs; the median counts each as often as it has payments."""
+    asked: list[int] = []
+
+    def answer(call: Call) -> bytes:
+        usual = HEADS[str(call.params[0])] if call.method == "getblockheader" else RESULTS[call.method]
+        if call.method == "getblockstats":
+            asked.append(int(call.params[0]))
+            usual = {"medianfee": 100 * len(asked), "totalfee": len(asked), "txs": 1_001 if len(asked) == 1 else 2}
+        return json.dumps(usual).encode()
+
+    found = follow(node.ROUTES[Metric.MEDIAN_FEE, BTC][0].plan(), answer)
+
+    assert asked == list(range(900_000, 899_856, -12))
+    assert found[Metric.MEDIAN_FEE, BTC].value == 100
+    assert found[Metric.BLOCK_FEES, BTC].value == pytest.approx(6.5e-8)
+
+
+def test_a_chain_without_blocks_has_no_fees() -> None:
+    """The genesis block paid none to anybody."""
+    with pytest.raises(SourceError, match=r"^has no blocks yet$"):
+        values(Metric.BLOCK_FEES, BTC, {"getblockheader": {"height": 0}})
+
+
 def test_the_tables_above_name_every_metric() -> None:
     """No metric of a node goes untested."""
-    lone = {Metric.BLOCK_WEIGHT, Metric.BLOCK_LIMIT, Metric.RETARGET_CHANGE, Metric.RETARGET_TIME}
+    lone = {
+        Metric.BLOCK_FEES,
+        Metric.MEDIAN_FEE,
+        Metric.BLOCK_WEIGHT,
+        Metric.BLOCK_LIMIT,
+        Metric.RETARGET_CHANGE,
+        Metric.RETARGET_TIME,
+    }
     assert {metric for metric, _ in node.ROUTES} == {*USUAL, *lone}
 
 

@@ -1,9 +1,5 @@
 """The desk against real nodes of both chains, and real Electrum servers over them; skipped where they cannot be had."""
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -12,7 +8,6 @@ from functools import partial
 import pytest
 
 from bot.errors import SourceError
-from bot.model.clock import utc_now
 from bot.model.quote import Coin, Missing, Quality, Quote
 from bot.stats import DEFAULT_PROVIDERS, STATS, Desk, ProviderSettings, open_desk
 from bot.stats.desk import Habits
@@ -20,7 +15,7 @@ from bot.stats.endpoint import Conversation, Origin
 from bot.stats.metric import Metric
 from bot.stats.providers import electrum, node
 from bot.stats.source import Source
-from tests.conftest import ROOT, StandingClock
+from tests.conftest import StandingClock
 from tests.nodes import SPACING, Node
 from tests.stats.conftest import BLOCKS
 
@@ -93,7 +88,7 @@ async def test_an_own_nodes_number_is_shown(
     got = await quote(desk, key, coin)
 
     assert got.value == pytest.approx(value, rel=1e-6)
-    assert got.source == "own node"
+    assert got.source.removesuffix(" (24 h)") == "own node"
 
 
 @pytest.mark.parametrize("coin", Coin)
@@ -282,29 +277,3 @@ async def test_bins_that_are_not_full_give_no_size(electrum_desk: Desk) -> None:
     size = (await look(electrum_desk, "mempool-size"))[Coin.BTC]
 
     assert size == Missing("Electrum server did not give it")
-
-
-def test_the_program_prints_an_own_nodes_numbers(spare: Node) -> None:
-    """`stats --json` against a real node alone: its numbers, and for all others the reason why there are none."""
-    spare.mine(2, utc_now())
-    settings = spare.settings(PATIENT)
-    environment = {f"BOT__SOURCES__{name.upper()}__ENABLED": "false" for name in DEFAULT_PROVIDERS} | {
-        "BOT__SOURCES__BTC_NODE__ENABLED": "true",
-        "BOT__SOURCES__BTC_NODE__BASE_URL": settings.base_url,
-        "BOT__SOURCES__BTC_NODE__USER": settings.user,
-        "BOT__SOURCES__BTC_NODE__KEY": settings.key or "",
-        "BOT__DATABASE__URL": "sqlite+aiosqlite://",
-    }
-
-    printed = subprocess.run(
-        [sys.executable, "-m", "bot", "stats", "--json"],
-        capture_output=True,
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        check=True,
-    )
-
-    numbers = {(one["stat"], one["coin"]): one for one in json.loads(printed.stdout)}
-    found = {key: one["value"] for key, one in numbers.items() if one["source"] == "own node"}
-    assert found.items() >= {("height", "btc"): 2, ("supply", "btc"): 150, ("mempool-count", "btc"): 0}.items()
-    assert all(one["quality"] == "missing" and one["reason"] for key, one in numbers.items() if key not in found)

@@ -66,6 +66,36 @@ async def test_what_says_no_is_not_asked_again(*, fault: str, web: Web, clock: S
     assert web.asked[MEMPOOL] == 1
 
 
+TURNED_AWAY = ("401", "402", "403", "429", "430", "434", "435", "451")  # some of them are Blockchair's own
+
+
+@pytest.mark.parametrize(
+    ("status", "asked", "rests"),
+    [
+        *((status, 1, True) for status in TURNED_AWAY),
+        *((status, 2, True) for status in ("502", "503", "504")),
+        *((status, 1, False) for status in ("302", "400", "404", "500", "520")),
+    ],
+)
+async def test_each_status_has_its_meaning(*, status: str, asked: int, rests: bool, source: Source, web: Web) -> None:
+    """Who turns us away is left alone, who stumbles is asked once more first, who fails at one thing is neither."""
+    web.handlers["mempool_space"] = sends(page(f"{status} Whatever", b"<html></html>", kind="text/html"))
+
+    assert str(await failure(source)) == f"answered HTTP {status}"
+
+    assert web.asked[MEMPOOL] == asked
+    assert (source.state.rests_until is not None) is rests
+
+
+async def test_a_request_says_who_we_are(source: Source, web: Web) -> None:
+    """Some providers block nameless programs, and nobody is asked for compressed answers."""
+    await source.answer(BTC.mempool)
+
+    headers = web.headers[MEMPOOL]
+    assert headers["user-agent"].startswith("btc-vs-bch-bot/")
+    assert headers["accept-encoding"] == "identity"
+
+
 async def test_a_source_that_is_down_rests_ever_longer(source: Source, web: Web, clock: StandingClock) -> None:
     """Each further failure doubles the rest, up to a limit; one success ends it."""
     web.fail("403", "mempool_space")
@@ -120,6 +150,17 @@ async def test_retry_after_is_honoured(
     await failure(source)
 
     assert source.state.rests_until == clock.now + pause
+
+
+async def test_who_asks_for_a_pause_gets_no_second_try(source: Source, web: Web, clock: StandingClock) -> None:
+    """A server that stumbles is asked once more, unless it says for how long not to."""
+    body = page("503 Service Unavailable", b"", more="Retry-After: 120\r\n")
+    web.handlers["mempool_space"] = sends(body)
+
+    await failure(source)
+
+    assert web.asked[MEMPOOL] == 1
+    assert source.state.rests_until == clock.now + timedelta(seconds=120)
 
 
 async def test_the_budget_is_kept(web: Web, clock: StandingClock) -> None:

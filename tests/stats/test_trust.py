@@ -9,7 +9,7 @@ from bot.model.quote import Coin, Quality, Quote
 from bot.stats import STATS, Desk, open_desk
 from bot.stats.metric import Metric, Need
 from bot.stats.providers import ROUTES
-from bot.stats.trust import REPEATS, TOLERANCES, is_settled, root, settle
+from bot.stats.trust import REPEATS, TOLERANCES, is_settled, root, settle, signed
 from tests.conftest import StandingClock
 from tests.web import Web
 
@@ -69,6 +69,19 @@ def test_what_can_be_disputed_has_two_roots() -> None:
     assert set(REPEATS.values()) <= {origin.provider for route in ROUTES.values() for origin in route}
 
 
+def test_a_hash_rate_says_its_window() -> None:
+    """Whoever gives one stands in the table: over other windows two differ without either being wrong."""
+    origins = {origin for coin in Coin for origin in ROUTES[Metric.HASHRATE, coin]}
+
+    assert {signed(one.source, one.provider, Metric.HASHRATE) for one in origins} == {
+        "mempool.space (7 d)",
+        "bchexplorer.cash (7 d)",
+        "Blockchair (24 h)",
+        "own node (24 h)",
+    }
+    assert signed("mempool.space", "mempool_space", Metric.DIFFICULTY) == "mempool.space"
+
+
 @pytest.fixture
 async def desk(web: Web, clock: StandingClock) -> AsyncIterator[Desk]:
     desk = open_desk(web.providers(), clock)
@@ -95,6 +108,19 @@ async def test_ten_times_the_price_is_outvoted(desk: Desk, web: Web) -> None:
     price = await side(desk, "price")
 
     assert (price.value, price.source, price.quality) == (90_020, "Kraken", Quality.LIVE)
+
+
+async def test_who_repeats_another_confirms_nothing(desk: Desk, web: Web) -> None:
+    """Blockchair's price is CoinGecko's, so that the two of them are one voice against Kraken's."""
+    ten_times(web)
+    web.answers["/blockchair/bitcoin/stats"]["data"]["market_price_usd"] = 900_000
+    web.fail("500", *(name for name in web.providers() if name not in {"coingecko", "blockchair", "kraken"}))
+
+    price = await side(desk, "price")
+
+    assert (price.quality, price.source) == (Quality.DISPUTED, "CoinGecko")
+    assert price.other
+    assert price.other.source == "Kraken"
 
 
 async def test_two_that_differ_are_both_shown(desk: Desk, web: Web) -> None:

@@ -1,9 +1,10 @@
-"""A conversation in the terminal: type a question, or the number of a button."""
+"""A conversation in the terminal: type a question, a command, or the number of a button."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from bot.faces.recent import Recent
+from bot.faces.terminal.commands import commanded
 from bot.model.question import Place, Question
 from bot.model.reply import Button, Reply
 from bot.pipeline import Pipeline
@@ -11,7 +12,7 @@ from bot.reply.terminal import button_titles, plain
 
 Say = Callable[[str], None]
 GOODBYE = {"quit", "exit", "/quit", "/exit", ":q"}
-HINT = "Type a question, the number of a button, or quit."
+HINT = "Type a question, a command such as /cost 25 USD, the number of a button, or quit."
 
 
 @dataclass(slots=True)
@@ -35,9 +36,11 @@ class Chat:
                 self.show(await self.reply(text))
 
     async def reply(self, text: str) -> Reply | None:
-        """Return the reply to a line: a press if it is a button's number, else a question."""
+        """Return the reply to a line: a press if it is a button's number, a command, else a question."""
         if text.isdecimal() and 0 < int(text) <= len(self.buttons):
             return await self.pipeline.pressed(self.buttons[int(text) - 1][1])
+        if command := commanded(self.pipeline, text):
+            return await command
         now, here = self.pipeline.clock(), Place.TERMINAL
         outcome = await self.pipeline.answer(Question(text, now, here, self.recent.earlier(here, now)))
         self.recent.note(here, text, now)

@@ -11,8 +11,8 @@ WIDTH, HEIGHT = 1200, 675
 TITLE_Y, HEADS_Y = 604, 538
 TOP, BOTTOM = 516, MARGIN
 TITLE, TIME, HEAD = 44, 22, 28
-COLUMNS = {Coin.BTC: 404, Coin.BCH: 786}
-NAME_WIDTH, CELL_WIDTH = 316, 348
+COLUMNS = {Coin.BTC: 352, Coin.BCH: 754}
+NAME_WIDTH, CELL_WIDTH = 272, 384
 PAD, GUTTER = 22, 10  # within and between rows
 SHORTEST = 15  # smaller notes are cut instead
 CAPITAL = 0.73  # height of a capital letter, as a part of its size
@@ -20,7 +20,7 @@ DOT = 20
 SCALING = (
     (0.5, 36, 64),
     (0.34, 27, 36),
-    (0.23, 18, 24),
+    (0.26, 18, 26),
     (0.19, 15, 30),
 )  # part of the height, least and most of each size
 

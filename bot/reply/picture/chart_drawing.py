@@ -11,9 +11,9 @@ from bot.reply.picture.values import Axis
 WIDTH, HEIGHT = 1200, 750
 TITLE_Y, KEYS_Y, CAPTIONS_Y = 690, 640, 588
 TOP, BOTTOM = 568, 142
-TIMES_Y, FOOTER_Y, FOOTER_LINE = 128, 62, 30
+TIMES_Y, FOOTER_Y, FOOTER_LINE = 128, 62, 34
 TITLE = Hand(42, is_bold=True)
-KEY, CAPTION, TICK, END, FOOTER = 27, 22, 25, 27, 20
+KEY, CAPTION, TICK, END, FOOTER = 27, 24, 25, 27, 24
 STROKE = 5.0
 GAP = 14  # between an axis and its labels
 END_LINE = 32  # from one line of an end label to the next

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.model.quote import Coin, Quote, Stat, Unit
-from bot.stats.asert import next_bits
+from bot.stats.asert import MAIN, next_bits
 from bot.stats.header import difficulty
 from bot.stats.metric import Metric, Need
 from bot.stats.statistic import Recipe, Statistic
@@ -15,11 +15,13 @@ def _needs(coin: Coin) -> tuple[Need, ...]:
     return tuple((metric, coin) for metric in NEEDS[coin])
 
 
-def _next(coin: Coin, quotes: tuple[Quote, ...]) -> float:
+def _next(coin: Coin, quotes: tuple[Quote, ...]) -> float | None:
     first, second = (quote.value for quote in quotes)
-    if coin is Coin.BCH:
-        return difficulty(next_bits(int(first), int(second)))
-    return first * (1 + second / 100)
+    if coin is Coin.BTC:
+        return first * (1 + second / 100)
+    if first < MAIN.height:  # another network, or a node far behind
+        return None
+    return difficulty(next_bits(int(first), int(second)))
 
 
 STATISTIC = Statistic(

@@ -8,8 +8,10 @@ from bot.stats.metric import Metric
 from bot.stats.statistic import Statistic, derived
 
 
-def _time(coin: Coin, quotes: tuple[Quote, ...]) -> float:
+def _time(coin: Coin, quotes: tuple[Quote, ...]) -> float | None:
     height = quotes[0]
+    if coin is Coin.BCH and height.value < derive.ASERT_HEIGHT:  # another network, or a node far behind
+        return None
     return derive.halving_time(coin, int(height.value), height.observed_at).timestamp()
 
 

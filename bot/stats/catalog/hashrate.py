@@ -1,4 +1,4 @@
-"""The hash rate of the network: a mean over a day (Blockchair) to a week (explorers)."""
+"""The hash rate of the network: a mean over a day (Blockchair, own nodes) or a week (explorers), as its source says."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ STATISTIC = Statistic(
     Stat(
         key="hashrate",
         topic="live-hashrate",
-        title="Hash rate, 1–7 d",
+        title="Mean hash rate",
         unit=Unit.HASHES_PER_SECOND,
         fresh_for=timedelta(minutes=10),
         keep_for=timedelta(hours=6),

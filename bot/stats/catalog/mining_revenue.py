@@ -14,7 +14,10 @@ NEEDS = (Metric.HEIGHT, Metric.DIFFICULTY, Metric.BLOCK_FEES, Metric.PRICE)
 
 
 def revenue(quotes: tuple[Quote, ...]) -> float:
-    """Return USD for a PH/s and day from height, difficulty, fees a block in coins, and USD a coin."""
+    """Return USD for a PH/s and day from height, difficulty, fees a block in coins, and USD a coin.
+
+    Source: en.bitcoin.it/wiki/Difficulty (a block takes difficulty * 2**32 hashes on average).
+    """
     height, difficulty, fees, price = (quote.value for quote in quotes)
     return DAY * PETAHASH / (difficulty * WORK) * (subsidy(int(height)) + fees) * price
 

@@ -9,7 +9,10 @@ from bot.stats.statistic import Statistic, derived
 
 
 def subsidy(height: int) -> float:
-    """Return the coins that the block after a height creates."""
+    """Return the coins that the block after a height creates.
+
+    Source: GetBlockSubsidy in Bitcoin Core's validation.cpp; BCH shares the schedule.
+    """
     return (derive.SUBSIDY >> (height + 1) // derive.HALVING_INTERVAL) / derive.SATOSHI
 
 

@@ -103,11 +103,11 @@ class HttpLine:
 
 
 def refusal(status: int, headers: Mapping[str, str]) -> SourceError:
-    """Return the error that an HTTP status stands for."""
-    text = f"answered HTTP {status}"
-    if status in STUMBLED:
-        return SourceShakyError(text, _pause(headers))
-    return SourceDownError(text, _pause(headers)) if status in TURNED_AWAY else SourceError(text)
+    """Return the error that an HTTP status stands for; who asks to be left alone is not tried once more."""
+    text, pause = f"answered HTTP {status}", _pause(headers)
+    if status in STUMBLED and not pause:
+        return SourceShakyError(text)
+    return SourceDownError(text, pause) if status in TURNED_AWAY | STUMBLED else SourceError(text)
 
 
 def _is_json(response: httpx.Response) -> bool:

@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field, TypeAdapter
 from bot.errors import SourceError
 from bot.model.quote import Coin
 from bot.stats.endpoint import Body, Conversation, Count, Get, Height, Plan, PositiveIfAny, Seconds, read
+from bot.stats.header import AHEAD
 from bot.stats.metric import Metric, Readings
 
 DAY = 144  # blocks
@@ -80,10 +81,10 @@ class Stretch:
     tip: Mark
     start: Mark
 
-    @property
-    def is_sound(self) -> bool:
-        """Tell whether the later block is higher and younger."""
-        return self.start.height < self.tip.height and self.start.time < self.tip.time
+    def is_sound(self, at: datetime) -> bool:
+        """Tell whether the later block is higher and younger, and not from the future."""
+        is_forward = self.start.height < self.tip.height and self.start.time < self.tip.time
+        return is_forward and self.tip.time <= (at + AHEAD).timestamp()
 
     @property
     def spacing(self) -> float:
@@ -130,7 +131,7 @@ class Chain:
         heard = yield Get(f"{self.path}/{height}")
         start = _found(Blocks.validate_json(heard.body), height)
         stretch = Stretch(Mark(tip.height, tip.timestamp), Mark(start.height, start.timestamp))
-        if not stretch.is_sound:
+        if not stretch.is_sound(heard.at):
             raise SourceError("gave blocks that do not follow each other")
         return read(self.coin, heard.at, conclude(stretch))
 

@@ -1,7 +1,7 @@
 """The REST API of mempool.space, and of bchexplorer.cash, which is a fork of it with the same paths.
 
 Source: mempool.space/docs/api/rest. `/fees/recommended` is in whole sat/vB and never below the node's minimum;
-`/fees/precise` has the fractions below 1. The hash rate is a mean over up to a week of blocks, whatever the span asked
+`/fees/precise` has the fractions below 1. The hash rate is a mean over 1,008 blocks, whatever the span asked
 for. Sums of rewards are texts. Moments of adjustments are in milliseconds, though the docs' sample shows seconds.
 """
 

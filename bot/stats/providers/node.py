@@ -1,27 +1,30 @@
 """The operator's own nodes, over JSON-RPC: Bitcoin Core and Knots, Bitcoin Cash Node, bcoin and bcash.
 
 Source: developer.bitcoin.org/reference/rpc, docs.bitcoincashnode.org/doc/json-rpc, bcoin.io/api-docs. Traps: bcoin and
-bcash write `bits` as a number, count memory in `bytes`, and report -1 where they know no fee; BCHN has no
-`estimatesmartfee`, and its `estimatefee` takes no argument. A node that is behind its chain answers as readily as any
-other, so each conversation begins by asking whether it is.
+bcash write `bits` as a number, count memory in `bytes`, report -1 where they know no fee, and have no `getblockstats`;
+BCHN has no `estimatesmartfee`, its `estimatefee` takes no argument, and its `getblockstats` is in coins. A node that
+is behind its chain answers as readily as any other, so each conversation begins by asking whether it is.
 """
 
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from statistics import fmean, median
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, TypeAdapter
 
 from bot.errors import SourceError
 from bot.model.quote import Coin
+from bot.stats.derive import SATOSHI
 from bot.stats.endpoint import Body, Call, Conversation, Count, Heard, Plan, Request, Seconds, moment, read
 from bot.stats.header import difficulty
 from bot.stats.metric import Metric, Need, Readings
 from bot.stats.providers.blocks import Mark, Stretch, retarget, start_of_epoch
 
 BLOCKS_A_DAY = 144
+APART = 12  # blocks from one whose fees are asked for to the next: a node reads each with all that it spent
 SYNCED = 0.999  # of `verificationprogress`; a node at the tip is within a few millionths of 1
 QUIET = timedelta(hours=12)  # since the median of the last blocks' times; in main nets the next comes long before
 SATOSHIS = 100_000  # a B in one coin a kB
@@ -89,6 +92,14 @@ class SmartFee(Body):
     rate: Annotated[float | None, Field(validation_alias=AliasChoices("feerate", "fee"))] = None
 
 
+class Paid(Body):
+    """`getblockstats`: what a block's transactions paid, in sat or in coins; `txs` counts the one that pays nothing."""
+
+    medianfee: Annotated[float, Field(ge=0)]
+    totalfee: Annotated[float, Field(ge=0)]
+    txs: Annotated[int, Field(gt=0, le=1_000_000)]
+
+
 class Day(Body):
     """`getchaintxstats`."""
 
@@ -145,12 +156,12 @@ def _block(coin: Coin) -> Plan[Readings]:
 def _interval(coin: Coin) -> Plan[Readings]:
     """Compare the times of two blocks; the genesis block's is no start, for the next came days later."""
     stretch, at = yield from _stretch(lambda height: max(1, height - BLOCKS_A_DAY))
-    return read(coin, at, {Metric.BLOCK_INTERVAL: stretch.spacing} if stretch.is_sound else {})
+    return read(coin, at, {Metric.BLOCK_INTERVAL: stretch.spacing} if stretch.is_sound(at) else {})
 
 
 def _retarget(coin: Coin) -> Plan[Readings]:
     stretch, at = yield from _stretch(start_of_epoch)
-    return read(coin, at, retarget(stretch) if stretch.is_sound else {})
+    return read(coin, at, retarget(stretch) if stretch.is_sound(at) else {})
 
 
 def _stretch(start_of: Callable[[int], int]) -> Generator[Request, Heard, tuple[Stretch, datetime]]:
@@ -199,6 +210,25 @@ def _flat_fee(coin: Coin) -> Plan[Readings]:
     return read(coin, heard.at, dict.fromkeys(FEES, rate * SATOSHIS) if rate > 0 else {})
 
 
+PAID_IN = {Coin.BTC: 1, Coin.BCH: SATOSHI}  # sat of `getblockstats`
+
+
+def _paid(coin: Coin) -> Plan[Readings]:
+    """Ask what every twelfth block of a day paid; the median is that of theirs, each as often as it has payments."""
+    tip = yield from _head((yield from _synced()).bestblockhash)
+    blocks: list[Paid] = []
+    for height in range(tip.height, max(tip.height - BLOCKS_A_DAY, 0), -APART):
+        heard = yield Call("getblockstats", (height,))
+        blocks.append(Paid.model_validate_json(heard.body))
+    if not blocks:
+        raise SourceError("has no blocks yet")
+    values = {Metric.BLOCK_FEES: fmean(one.totalfee for one in blocks) * PAID_IN[coin] / SATOSHI}
+    fees = [one.medianfee for one in blocks for _ in range(one.txs - 1)]
+    if fees:
+        values[Metric.MEDIAN_FEE] = median(fees) * PAID_IN[coin]
+    return read(coin, heard.at, values)
+
+
 def _work(coin: Coin) -> Plan[Readings]:
     yield from _synced()
     heard = yield Call("getnetworkhashps", (BLOCKS_A_DAY,))
@@ -232,6 +262,7 @@ TALKS = (
     Talk("fees", partial(_smart_fees, SOON), tuple(SOON), (Coin.BTC,)),
     Talk("late fees", partial(_smart_fees, LATE), tuple(LATE), (Coin.BTC,)),
     Talk("fees", _flat_fee, FEES, (Coin.BCH,)),
+    Talk("paid", _paid, (Metric.BLOCK_FEES, Metric.MEDIAN_FEE)),
     Talk("work", _work, (Metric.HASHRATE,)),
     Talk("day", _day, (Metric.TRANSACTIONS,)),
 )
