@@ -19,7 +19,6 @@ from bot.match import Matcher
 from bot.model.knowledge import Library
 from bot.pipeline import Pipeline
 from bot.reply.picture.painter import Painter
-from bot.stats import open_desk
 from bot.wiring import index, open_library
 from tests import listening
 from tests.postgres import MISSING, Cluster, cluster
@@ -116,7 +115,7 @@ async def web(clock: StandingClock) -> AsyncIterator[Web]:
 @pytest.fixture
 async def pipeline(library: Library, matcher: Matcher, clock: StandingClock, web: Web) -> AsyncIterator[Pipeline]:
     """Everything between a question and a reply, its numbers from a web on loopback."""
-    desk = open_desk(web.providers(), clock)
+    desk = web.desk(clock)
     async with Painter() as painter:
         shelf = Shelf(Edition(library, matcher, clock()))
         yield Pipeline(shelf, desk, clock, Gallery(desk, clock, painter, NoHistory(clock)))

@@ -20,7 +20,6 @@ from bot.model.manners import Manners
 from bot.pipeline import Pipeline
 from bot.reply.picture.painter import Painter
 from bot.stack import HELD, Packs, Stack
-from bot.stats import open_desk
 from bot.store import open_store
 from bot.wiring import index, make_house, open_library
 from tests.conftest import StandingClock
@@ -128,7 +127,7 @@ def kennel(tmp_path: Path) -> Settings:
 @pytest.fixture
 async def house(kennel: Settings, clock: StandingClock, web: Web, tmp_path: Path) -> AsyncIterator[House]:
     library = open_library(kennel)
-    shelf, desk = Shelf(Edition(library, index(library, kennel), clock())), open_desk(web.providers(), clock)
+    shelf, desk = Shelf(Edition(library, index(library, kennel), clock())), web.desk(clock)
     async with Painter() as painter, open_store(f"sqlite+aiosqlite:///{tmp_path}/bot.db", clock) as store:
         pipeline = Pipeline(shelf, desk, clock, Gallery(desk, clock, painter, NoHistory(clock)))
         yield make_house(kennel, pipeline, store)

@@ -12,14 +12,13 @@ from bot.model.quote import Quality, Quote
 from bot.model.reply import Cost, Reply
 from bot.reckoning import Reckoning, Worth, times
 from bot.reply.terminal import plain
-from bot.stats import open_desk
 from tests.conftest import StandingClock
 from tests.web import Web
 
 
 @pytest.fixture
 async def reckoning(web: Web, clock: StandingClock) -> AsyncIterator[Reckoning]:
-    desk = open_desk(web.providers(), clock)
+    desk = web.desk(clock)
     yield Reckoning(desk, clock)
     await desk.aclose()
 

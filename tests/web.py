@@ -10,11 +10,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.stats import DEFAULT_PROVIDERS, ProviderSettings
+from bot.model.clock import Clock
+from bot.stats import DEFAULT_PROVIDERS, Desk, ProviderSettings, open_desk
+from bot.stats.desk import Habits
 from bot.stats.settings import Kind
 
 Handler = Callable[[str, asyncio.StreamWriter], None]
 Json = Any
+LONG = timedelta(seconds=10)
 
 
 def btc_block(height: int, timestamp: int, *, size: int = 1_600_000, weight: int = 3_992_500) -> Json:
@@ -374,6 +377,10 @@ class Web:
             for name, one in DEFAULT_PROVIDERS.items()
             if one.kind is Kind.HTTP
         }
+
+    def desk(self, clock: Clock) -> Desk:
+        """Return a desk over all of them that waits for a slow machine, and so cannot tell it from a slow source."""
+        return open_desk(self.providers(LONG), clock, habits=Habits(LONG, patience=LONG))
 
     def environment(self) -> dict[str, str]:
         """Return the variables that lead a program to this server, and to no other."""

@@ -6,7 +6,7 @@ import pytest
 
 from bot.model.money import Fiat
 from bot.model.quote import Coin, Missing, Quality, Quote
-from bot.stats import PRICES_IN, Desk, open_desk
+from bot.stats import PRICES_IN, Desk
 from tests.conftest import StandingClock
 from tests.web import Web
 
@@ -22,7 +22,7 @@ RATES = {
 
 @pytest.fixture
 async def desk(web: Web, clock: StandingClock) -> AsyncIterator[Desk]:
-    desk = open_desk(web.providers(), clock)
+    desk = web.desk(clock)
     yield desk
     await desk.aclose()
 

@@ -84,7 +84,7 @@ def test_a_hash_rate_says_its_window() -> None:
 
 @pytest.fixture
 async def desk(web: Web, clock: StandingClock) -> AsyncIterator[Desk]:
-    desk = open_desk(web.providers(), clock)
+    desk = web.desk(clock)
     yield desk
     await desk.aclose()
 

@@ -15,7 +15,6 @@ from bot.model.knowledge import Library
 from bot.pipeline import Pipeline
 from bot.reply.picture.painter import Painter
 from bot.stack import Stack
-from bot.stats import open_desk
 from bot.store import open_store
 from tests.conftest import StandingClock
 from tests.telegram.conftest import Stage, open_stage
@@ -50,7 +49,7 @@ async def everywhere(
         Painter() as painter,
         open_store(f"sqlite+aiosqlite:///{file}", clock) as store,
     ):
-        desk, shelf = open_desk(web.providers(), clock), Shelf(Edition(library, matcher, clock()))
+        desk, shelf = web.desk(clock), Shelf(Edition(library, matcher, clock()))
         pipeline = Pipeline(shelf, desk, clock, Gallery(desk, clock, painter, NoHistory(clock)))
         house = House(pipeline, Stack(shelf, ("btc-vs-bch",)), store.chats)
         async with open_stage(pipeline, web, house=house) as stage:
