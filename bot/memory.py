@@ -2,6 +2,21 @@
 
 import ctypes
 import gc
+from contextlib import suppress
+
+# glibc's mallopt: https://man7.org/linux/man-pages/man3/mallopt.3.html
+MMAP_THRESHOLD, ARENA_MAX = -3, -8
+LARGE = 256 * 1024  # bytes; smaller ones come and go with each question, and would cost pages that are new each time
+
+
+def economise() -> None:
+    """Let what is freed go back to the system at once; to be called before there are threads.
+
+    Left to itself, glibc gives each thread a heap of its own, and once a large array was freed, keeps up to twice as
+    much in each of them.
+    """
+    _tell_libc("mallopt", MMAP_THRESHOLD, LARGE)  # else it grows to the largest that was ever freed
+    _tell_libc("mallopt", ARENA_MAX, 1)
 
 
 def settle() -> None:
@@ -13,6 +28,10 @@ def settle() -> None:
 
 def give_back() -> None:
     """Give freed memory back to the system; glibc keeps it for itself."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim:
-        trim(0)
+    _tell_libc("malloc_trim", 0)
+
+
+def _tell_libc(name: str, *numbers: int) -> None:
+    """Call a function that glibc has; others have no need of it."""
+    with suppress(AttributeError):
+        getattr(ctypes.CDLL(None), name)(*numbers)
