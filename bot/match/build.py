@@ -95,11 +95,12 @@ def _reader(library: Library, normalise: Normaliser, featuriser: Featuriser, enc
     packs = library.packs.values()
     candidates: tuple[Entry | Refusal, ...] = (*library.entries, *library.refusals)
     said = sorted({word for candidate in candidates for word in normalise(_text(candidate))})
-    asked = sorted(part for part in featuriser.parts if isinstance(part, str))
-    asked.sort(key=lambda word: featuriser.idf[featuriser.ids[f"w {word}"]])
+    asked = sorted(part for part in featuriser.parts.names() if " " not in part)
+    rarity = featuriser.idf[featuriser.ids.find([f"w {word}" for word in asked])]
+    usual = [asked[at] for at in np.argsort(rarity, kind="stable")]
     return Reader(
         normalise=normalise,
-        speller=make_speller((*asked, *said), encoder.words if encoder else ()),
+        speller=make_speller((*usual, *said), encoder.words if encoder else ()),
         featuriser=featuriser,
         encoder=encoder,
         sides={side.id: side.name.casefold() for pack in packs for side in pack.sides},

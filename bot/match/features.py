@@ -1,6 +1,6 @@
 """Words and pieces of words as weighted features: tf-idf over words, word pairs and character runs."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from math import log
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.match.english import STOPWORDS
+from bot.match.numbering import Numbering, make_numbering
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -53,32 +54,31 @@ class Rows:
 class Featuriser:
     """Turns words into a `Row`; `ids` numbers the features by name, `idf` weighs them by rarity.
 
-    `parts` numbers the words and pairs of words of the corpus, `features` are theirs, with weights before rarity.
+    `parts` numbers the words and pairs of words of the corpus, these with a space between; `features` are theirs, with
+    weights before rarity.
     """
 
-    ids: Mapping[str, int]
+    ids: Numbering
     idf: Floats
     unseen_idf: float
-    parts: Mapping[Part, int]
+    parts: Numbering
     features: Rows
 
     def row(self, tokens: Sequence[str]) -> Row:
         """Return the features of the words; unknown features count for the length only."""
-        known: list[int] = []
+        parts = _parts(tokens)
+        numbers = self.parts.find([_written(part) for part in parts])
+        new = [
+            feature for part, number in zip(parts, numbers, strict=True) if number < 0 for feature in _features(part)
+        ]
         extra: dict[int, float] = {}
         unseen: dict[str, float] = {}
-        for part in _parts(tokens):
-            number = self.parts.get(part)
-            if number is not None:
-                known.append(number)
-                continue
-            for name, weight in _features(part):
-                feature = self.ids.get(name)
-                if feature is None:
-                    unseen[name] = unseen.get(name, 0.0) + weight
-                else:
-                    extra[feature] = extra.get(feature, 0.0) + weight
-        places = spans(self.features.starts, np.array(known, np.int64))[0]
+        for feature, (name, weight) in zip(self.ids.find([name for name, _ in new]).tolist(), new, strict=True):
+            if feature < 0:
+                unseen[name] = unseen.get(name, 0.0) + weight
+            else:
+                extra[feature] = extra.get(feature, 0.0) + weight
+        places = spans(self.features.starts, numbers[numbers >= 0])[0]
         found = np.concatenate((self.features.ids[places], np.fromiter(extra.keys(), np.int64, len(extra))))
         each = np.concatenate((self.features.weights[places], np.fromiter(extra.values(), np.float32, len(extra))))
         ids, place = np.unique(found, return_inverse=True)
@@ -112,12 +112,18 @@ def featurise(texts: Sequence[Sequence[str]]) -> tuple[Featuriser, Rows]:
     lengths = np.bincount(owners, weights * weights, len(held)) ** 0.5
     starts = np.searchsorted(owners, np.arange(len(held) + 1))
     rows = Rows(starts, numbers, (weights / lengths[owners]).astype(np.float32))
-    return Featuriser(ids, idf, log(1 + len(held)) + 1, parts, features), rows
+    named, written = make_numbering(ids), make_numbering(map(_written, parts))
+    return Featuriser(named, idf, log(1 + len(held)) + 1, written, features), rows
 
 
-def _parts(tokens: Sequence[str]) -> Iterable[Part]:
+def _parts(tokens: Sequence[str]) -> tuple[Part, ...]:
     """Return the words and the pairs of neighbours."""
     return (*tokens, *pairwise(tokens))
+
+
+def _written(part: Part) -> str:
+    """Return a word, or a pair with a space between, which no word has."""
+    return part if isinstance(part, str) else " ".join(part)
 
 
 def spans(starts: Ints, chosen: Ints) -> tuple[Ints, Ints]:

@@ -1,16 +1,15 @@
 """The words of the phrasings, indexed: kept on disk, so that a start need not take every word to pieces again."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from bot.match import archive
-from bot.match.features import Featuriser, Part, Rows, featurise
+from bot.match.features import Featuriser, Rows, featurise
 from bot.match.nearest import Postings, make_postings
-
-BETWEEN = "\n"  # no word has one
+from bot.match.numbering import read_numbering
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +38,11 @@ def _read(path: Path, name: str) -> Letters | None:
     def parse(kept: Mapping[str, archive.Array]) -> Letters | None:
         if str(kept["name"]) != name:
             return None
-        names, parts = _split(kept["names"]), [_part(written) for written in _split(kept["parts"])]
         featuriser = Featuriser(
-            ids={written: number for number, written in enumerate(names)},
+            ids=read_numbering(kept["names"].tobytes()),
             idf=kept["idf"],
             unseen_idf=float(kept["unseen_idf"]),
-            parts={part: number for number, part in enumerate(parts)},
+            parts=read_numbering(kept["parts"].tobytes()),
             features=Rows(kept["part_starts"], kept["part_ids"], kept["part_weights"]),
         )
         postings = Postings(kept["starts"], kept["rows"], kept["weights"], int(kept["count"]))
@@ -58,10 +56,10 @@ def _write(path: Path, name: str, letters: Letters) -> None:
     archive.write(
         path,
         name=np.array(name),
-        names=_joined(featuriser.ids),
+        names=np.frombuffer(featuriser.ids.written, np.uint8),
         idf=featuriser.idf,
         unseen_idf=np.array(featuriser.unseen_idf),
-        parts=_joined(part if isinstance(part, str) else " ".join(part) for part in featuriser.parts),
+        parts=np.frombuffer(featuriser.parts.written, np.uint8),
         part_starts=featuriser.features.starts,
         part_ids=featuriser.features.ids,
         part_weights=featuriser.features.weights,
@@ -70,17 +68,3 @@ def _write(path: Path, name: str, letters: Letters) -> None:
         weights=postings.weights,
         count=np.array(postings.count),
     )
-
-
-def _joined(names: Iterable[str]) -> archive.Array:
-    return np.frombuffer(BETWEEN.join(names).encode("utf-8", "surrogatepass"), np.uint8)
-
-
-def _split(names: archive.Array) -> list[str]:
-    return names.tobytes().decode("utf-8", "surrogatepass").split(BETWEEN) if len(names) else []
-
-
-def _part(written: str) -> Part:
-    """Return the word or the pair that was written with a space between."""
-    left, _, right = written.partition(" ")
-    return (left, right) if right else left

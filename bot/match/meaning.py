@@ -24,7 +24,10 @@ _OPSET, _FORMAT = 17, 9
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What each phrasing means (int8, shape (phrasings, dimensions)), and the product with it."""
+    """What each phrasing means (int8, shape (phrasings, dimensions)), and the product with it.
+
+    The steps lie in the model of the product, so they cannot be written to.
+    """
 
     steps: Bytes
     product: Any  # onnxruntime ships no types
@@ -55,27 +58,30 @@ def make_meaning(steps: Bytes) -> Meaning:
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    body = _model(np.ascontiguousarray(steps.T))
-    return Meaning(steps, onnxruntime.InferenceSession(body, options, providers=["CPUExecutionProvider"]))
+    matrix = np.ascontiguousarray(steps.T)
+    before, after = _model(matrix.shape)
+    body = b"".join((before, matrix.data, after))  # the session keeps it, so the steps need no place of their own
+    kept = np.frombuffer(body, np.int8, matrix.size, len(before)).reshape(matrix.shape).T
+    return Meaning(kept, onnxruntime.InferenceSession(body, options, providers=["CPUExecutionProvider"]))
 
 
-def _model(matrix: Bytes) -> bytes:
-    """Return the ONNX model that multiplies rows of bytes with a matrix."""
+def _model(shape: tuple[int, ...]) -> tuple[bytes, bytes]:
+    """Return the ONNX model that multiplies rows of bytes with a matrix, before and after the bytes of that."""
+    rows, columns = shape
     node = b"".join((*(_field(1, name) for name in ("asked", "matrix", "middle")), _field(2, "sums")))
-    graph = (
-        _field(1, node + _field(4, "MatMulInteger")),
-        _field(2, "product"),
-        _field(5, _tensor("matrix", _INT8, matrix.shape, matrix.tobytes())),
-        _field(5, _tensor("middle", _UINT8, (), bytes([MIDDLE]))),
-        _field(11, _value("asked", _UINT8, len(matrix))),
-        _field(12, _value("sums", _INT32, matrix.shape[1])),
-    )
-    return _number(1, _FORMAT) + _field(7, b"".join(graph)) + _field(8, _field(1, "") + _number(2, _OPSET))
+    begun = _field(1, node + _field(4, "MatMulInteger")) + _field(2, "product")
+    matrix = _tensor("matrix", _INT8, shape) + _head(9, rows * columns)
+    middle = _tensor("middle", _UINT8, ()) + _field(9, bytes([MIDDLE]))
+    rest = _field(5, middle) + _field(11, _value("asked", _UINT8, rows)) + _field(12, _value("sums", _INT32, columns))
+    begun += _head(5, len(matrix) + rows * columns) + matrix
+    size = len(begun) + rows * columns + len(rest)
+    opset = _field(8, _field(1, "") + _number(2, _OPSET))
+    return _number(1, _FORMAT) + _head(7, size) + begun, rest + opset
 
 
-def _tensor(name: str, kind: int, shape: tuple[int, ...], body: bytes) -> bytes:
-    sizes = b"".join(_number(1, size) for size in shape)
-    return sizes + _number(2, kind) + _field(8, name) + _field(9, body)
+def _tensor(name: str, kind: int, shape: tuple[int, ...]) -> bytes:
+    """Return all of a tensor but its bytes."""
+    return b"".join(_number(1, size) for size in shape) + _number(2, kind) + _field(8, name)
 
 
 def _value(name: str, kind: int, columns: int) -> bytes:
@@ -86,7 +92,12 @@ def _value(name: str, kind: int, columns: int) -> bytes:
 
 def _field(number: int, body: bytes | str) -> bytes:
     content = body.encode() if isinstance(body, str) else body
-    return _varint(number << 3 | _BYTES) + _varint(len(content)) + content
+    return _head(number, len(content)) + content
+
+
+def _head(number: int, size: int) -> bytes:
+    """Return what stands before the bytes of a field."""
+    return _varint(number << 3 | _BYTES) + _varint(size)
 
 
 def _number(number: int, value: int) -> bytes:

@@ -46,8 +46,8 @@ def rounded(vectors: Floats) -> Bytes:
 
 
 def widened(steps: Bytes) -> Floats:
-    """Return the vectors that steps stand for."""
-    return steps.astype(np.float32) * STEP
+    """Return the vectors that steps stand for, row after row however the steps lie: sums then come out the same."""
+    return steps.astype(np.float32, order="C") * STEP
 
 
 def read(path: Path) -> Known:

@@ -1,5 +1,6 @@
 """The encoder in the box, its cache, and life without it."""
 
+import tracemalloc
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -227,3 +228,17 @@ def test_every_number_of_phrasings_can_be_compared(count: int) -> None:
     assert found.shape == (1, count)
     assert found[0, 0] == pytest.approx(448 * 0.1 * -127 / 400, rel=1e-4)
     assert found[0, 1::2] == pytest.approx(448 * 0.1 * 127 / 400, rel=1e-4)
+
+
+def test_the_steps_are_held_once() -> None:
+    """What phrasings mean lies in the model of the product, and is read there."""
+    wanted = np.random.default_rng(1).integers(-127, 127, (2_000, 448), np.int8, endpoint=True)
+    make_meaning(wanted)  # what is loaded and kept at the first time is no part of it
+
+    tracemalloc.start()
+    meaning = make_meaning(wanted.copy())
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert np.array_equal(meaning.steps, wanted)
+    assert held < 1.1 * wanted.nbytes
