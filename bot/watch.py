@@ -7,13 +7,14 @@ Whether something changed is told by what the files hold, not by what the file s
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
 from watchfiles import awatch
 
 from bot.bindery.bindery import Bindery, open_bindery
+from bot.bindery.shared import with_shared
 from bot.bindery.worker import Bound, Examined, Order, Spoiled
 from bot.edition import Edition, Shelf
 from bot.library import read_version
@@ -121,9 +122,8 @@ class Watcher:
                     return
 
     def _publish(self, bound: Bound) -> None:
-        """Put an edition onto the shelf, with the encoder that every edition shares."""
-        encoder = self._shelf.current.matcher.reader.encoder
-        matcher = replace(bound.matcher, reader=replace(bound.matcher.reader, encoder=encoder))
+        """Put an edition onto the shelf, with what it shares with the one that is there."""
+        matcher = with_shared(bound.matcher, self._shelf.current.matcher.reader)
         self._shelf.current = Edition(bound.library, matcher, self._clock())
         _log.info("knowledge.live", version=bound.library.version, entries=len(bound.library.entries))
         self._is_mended()

@@ -77,12 +77,11 @@ def make_workshop(settings: Settings, pipeline: Pipeline, press: Press, journal:
 def make_house(settings: Settings, pipeline: Pipeline, store: Store | None) -> House:
     """Return what knows the manners of each chat; other packs than the usual ones are read beside."""
     usual, groups = tuple(pipeline.library.packs), settings.groups
-    encoder = pipeline.shelf.current.matcher.reader.encoder
     wanted = order(settings)
 
     async def bound(packs: Packs) -> Edition:
         ordered = replace(wanted, packs=packs, cache=wanted.cache / "+".join(packs))
-        return await bind(ordered, encoder, pipeline.clock)
+        return await bind(ordered, pipeline.shelf, pipeline.clock)
 
     stack = Stack(pipeline.shelf, usual, tuple(settings.knowledge.offered), bound)
     private = Manners(currency=settings.answers.currency)

@@ -126,6 +126,8 @@ async def test_a_file_saved_in_place_is_live(bench: Bench, clock: StandingClock)
     assert now.version != before.version
     assert now.read_at - before.read_at == timedelta(hours=1)
     assert now.matcher.reader.encoder is before.matcher.reader.encoder
+    assert now.matcher.reader.speller.language is before.matcher.reader.speller.language
+    assert now.matcher.reader.speller.common is before.matcher.reader.speller.common
     assert bench.told == []
 
 
@@ -302,7 +304,7 @@ async def test_a_bindery_that_is_gone_takes_no_order(home: Settings) -> None:
 
 
 def test_an_order_is_answered_with_sheets(home: Settings) -> None:
-    """First the edition without its encoder, then how its exam went; or the problems alone."""
+    """First the edition without what all editions share, then how its exam went; or the problems alone."""
     answers = BytesIO()
 
     serve(BytesIO(pickle.dumps(order(home))), answers)
@@ -315,6 +317,7 @@ def test_an_order_is_answered_with_sheets(home: Settings) -> None:
         parcel.read(answers)
     assert isinstance(bound, Bound)
     assert bound.matcher.reader.encoder is None
+    assert not bound.matcher.reader.speller.language
     assert examined == Examined({})
     assert isinstance(spoiled, Spoiled)
 

@@ -9,11 +9,12 @@ import pickle
 import sys
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from bot.bindery import parcel
+from bot.bindery.shared import without_shared
 from bot.errors import KnowledgeError
 from bot.library import load_library
 from bot.match import Matcher, make_matcher, open_encoder
@@ -45,7 +46,7 @@ class Spoiled:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A library and its matcher; the encoder, which every edition shares, is left out."""
+    """A library and its matcher, without what every edition shares."""
 
     library: Library
     matcher: Matcher
@@ -89,7 +90,7 @@ def sheets(order: Order) -> Iterator[Sheet]:
             yield Spoiled(error.problems)
             return
     matcher = make_matcher(library, order.phrasings, encoder.result(), order.cache)
-    yield Bound(library, replace(matcher, reader=replace(matcher.reader, encoder=None)))
+    yield Bound(library, without_shared(matcher))
     from bot.check import grade, shortfalls  # noqa: PLC0415 - most of what there is to import, and nobody waits for it now
     from bot.recall import judging  # noqa: PLC0415 - the same
 
