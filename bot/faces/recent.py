@@ -25,7 +25,7 @@ class Recent:
         """Remember a question."""
         self.turns[asker] = ((*self.earlier(asker, now), text)[-TURNS:], now)
         self.turns.move_to_end(asker)
-        while len(self.turns) > ASKERS:
+        while len(self.turns) > ASKERS or now - next(iter(self.turns.values()))[1] >= FORGOTTEN_AFTER:
             self.turns.popitem(last=False)
 
     def forget(self, is_theirs: Callable[[Hashable], bool]) -> None:

@@ -116,3 +116,14 @@ def test_only_so_many_askers_are_remembered() -> None:
 
     assert len(recent.turns) == ASKERS
     assert recent.earlier(0, NOW) == ()
+
+
+def test_who_is_silent_is_not_remembered() -> None:
+    """What was asked is gone after ten minutes, not only unused, as soon as somebody else asks."""
+    recent = Recent()
+    recent.note("ann", "x", NOW)
+    recent.note("bob", "y", NOW + timedelta(seconds=1))
+
+    recent.note("eve", "z", NOW + FORGOTTEN_AFTER)
+
+    assert list(recent.turns) == ["bob", "eve"]

@@ -1,17 +1,19 @@
-"""How often the bot speaks in a group: to one asker, in all, and unasked; kept in memory, for some minutes only."""
+"""How often the bot speaks in a group: to one asker, in all, and unasked; kept in memory, for an hour at most."""
 
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.model.clock import Clock
+from bot.model.manners import LONGEST_COOLDOWN
 
 T = TypeVar("T")
 
 BURST = 3  # answers to one asker within the cooldown of a chat
 MINUTE = timedelta(minutes=1)
+LONGEST = timedelta(seconds=LONGEST_COOLDOWN)
 PER_CHAT = 15  # answers a minute; Telegram lets twenty messages through
 WITH_NOTICES = 18
 NOTICE_EVERY = timedelta(minutes=10)  # to one asker
@@ -23,7 +25,7 @@ class Cooldowns:
     """When who was last answered where."""
 
     clock: Clock
-    _answers: OrderedDict[Hashable, deque[datetime]] = field(default_factory=OrderedDict)
+    answers: OrderedDict[Hashable, tuple[datetime, ...]] = field(default_factory=OrderedDict)
     _notices: OrderedDict[Hashable, datetime] = field(default_factory=OrderedDict)
     _chimes: OrderedDict[Hashable, datetime] = field(default_factory=OrderedDict)
 
@@ -34,10 +36,8 @@ class Cooldowns:
 
     def answered(self, chat: int, asker: int) -> None:
         """Note an answer."""
-        for key in ((chat, asker), chat):
-            times = self._answers.setdefault(key, deque(maxlen=WITH_NOTICES))
-            times.append(self.clock())
-            _renew(self._answers, key)
+        self._note((chat, asker), BURST)
+        self._note(chat, WITH_NOTICES)
 
     def takes_notice(self, chat: int, asker: int) -> bool:
         """Tell whether an asker may be told that they ask too often, and note that they are."""
@@ -47,8 +47,7 @@ class Cooldowns:
             return False
         self._notices[key] = now
         _renew(self._notices, key)
-        times = self._answers.setdefault(chat, deque(maxlen=WITH_NOTICES))
-        times.append(now)
+        self._note(chat, WITH_NOTICES)
         return True
 
     def may_chime(self, chat: int, every: int) -> bool:
@@ -61,9 +60,17 @@ class Cooldowns:
         self._chimes[chat] = self.clock()
         _renew(self._chimes, chat)
 
+    def _note(self, key: Hashable, most: int) -> None:
+        """Keep when something was said, of each key so many times, and of none what no cooldown reaches."""
+        now = self.clock()
+        self.answers[key] = (*self.answers.get(key, ()), now)[-most:]
+        _renew(self.answers, key)
+        while now - next(iter(self.answers.values()))[-1] > LONGEST:
+            self.answers.popitem(last=False)
+
     def _within(self, key: Hashable, time: timedelta) -> int:
         now = self.clock()
-        return sum(now - at < time for at in self._answers.get(key, ()))
+        return sum(now - at < time for at in self.answers.get(key, ()))
 
 
 def _renew(kept: OrderedDict[Hashable, T], key: Hashable) -> None:

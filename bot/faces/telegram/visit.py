@@ -34,19 +34,20 @@ class Repeats:
     """Which message answered what in which chat and topic, for ten minutes."""
 
     clock: Clock
-    _answers: OrderedDict[Key, tuple[int, datetime]] = field(default_factory=OrderedDict)
+    answers: OrderedDict[Key, tuple[int, datetime]] = field(default_factory=OrderedDict)
 
     def earlier(self, key: Key) -> int | None:
         """Return the message that answered the same a moment ago."""
-        number, at = self._answers.get(key, (None, self.clock()))
+        number, at = self.answers.get(key, (None, self.clock()))
         return number if self.clock() - at < SAME_FOR else None
 
     def note(self, key: Key, number: int) -> None:
         """Remember an answer."""
-        self._answers[key] = number, self.clock()
-        self._answers.move_to_end(key)
-        while len(self._answers) > REMEMBERED:
-            self._answers.popitem(last=False)
+        now = self.clock()
+        self.answers[key] = number, now
+        self.answers.move_to_end(key)
+        while len(self.answers) > REMEMBERED or now - next(iter(self.answers.values()))[1] >= SAME_FOR:
+            self.answers.popitem(last=False)
 
 
 @dataclass(frozen=True, slots=True)
