@@ -21,6 +21,7 @@ from benchmarks.memory import resident_megabytes
 from bot.config import Settings, load_settings
 from bot.faces.simulator import LocalRequest, LocalTelegram
 from bot.faces.telegram import make_application
+from bot.memory import economise
 from bot.model.clock import utc_now
 from bot.model.news import News
 from bot.pipeline import Pipeline
@@ -128,5 +129,6 @@ async def measure(count: int, home: Path) -> None:
 
 
 if __name__ == "__main__":
+    economise()  # as `run` does
     with TemporaryDirectory() as _home:
         asyncio.run(measure(int(sys.argv[1]) if len(sys.argv) > 1 else 0, Path(_home)))
