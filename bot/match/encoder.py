@@ -5,7 +5,7 @@ or without onnxruntime, matching goes on with words alone.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any
@@ -15,21 +15,30 @@ import structlog
 
 from bot.match.features import Floats
 from bot.match.pieces import Pieces, open_pieces
+from bot.match.remembered import Remembered
 
 FOLDER = Path(__file__).parent / "model"
 LONGEST = 48  # word pieces that are read; a question of 400 letters has about as many as matter
 BATCH = 32
+FEW, SHORT = 2, 200  # texts, and characters of them, whose vectors are remembered
+REMEMBERED = 500  # of such; each takes about 3 KiB
 
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Encoder:
-    """`version` names the weights, so that vectors of other weights are never mixed in."""
+    """`version` names the weights, so that vectors of other weights are never mixed in.
+
+    What a few texts mean is remembered, by all that were read together: what is near a text moves its last digits.
+    """
 
     session: Any  # onnxruntime ships no types
     pieces: Pieces
     version: str
+    read: Remembered[tuple[str, ...], Floats] = field(
+        init=False, repr=False, compare=False, default_factory=lambda: Remembered(REMEMBERED)
+    )
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -38,7 +47,12 @@ class Encoder:
         return tuple(sorted(filter(str.isalpha, numbers), key=numbers.__getitem__))
 
     def encode(self, texts: Sequence[str]) -> Floats:
-        """Return a vector for each text: float32, shape (texts, dimensions), rows of length 1."""
+        """Return a vector for each text: float32, shape (texts, dimensions), rows of length 1, not to be written to."""
+        if len(texts) > FEW or max(map(len, texts), default=0) > SHORT:
+            return self._encoded(texts)
+        return self.read.get(tuple(texts), lambda: self._encoded(texts))
+
+    def _encoded(self, texts: Sequence[str]) -> Floats:
         pieces = [self.pieces.of(text, LONGEST) for text in texts]
         order = sorted(range(len(pieces)), key=lambda number: len(pieces[number]))
         groups = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]

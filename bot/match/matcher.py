@@ -105,9 +105,10 @@ class Matcher:
         earlier = question.earlier if row.known >= thresholds.GIBBERISH else ()
         turns = [turn.tokens for turn in map(self._heard, earlier) if turn.row]
         found = readings([*turns, tokens], self.reader.sides, self.reader.speller.language)
-        if len(found) == 1 and found[0].ways == (tokens,):
+        matches: tuple[Match, ...] = ()
+        if [*map(tuple, found[0].ways)] == [tokens]:
             matches = self._alone(tokens, row, heard.views)
-        else:
+        if not matches or (len(found) > 1 and matches[0].score < thresholds.SURE):
             matches = self._matches([(reading.weight, self._best(reading.ways)) for reading in found])
         return Ranking(question, matches, row.known, is_empty=False, is_secret=False, elsewhere=heard.elsewhere)
 

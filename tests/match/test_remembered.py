@@ -80,11 +80,21 @@ def test_what_is_remembered_is_what_a_fresh_matcher_finds(matcher: Matcher, plai
 
 def test_a_text_that_means_something_else_in_a_conversation_is_worked_out(matcher: Matcher, counting: Counting) -> None:
     """Of what leans on an earlier question nothing is remembered."""
-    alone = matcher.rank(asked("what about a refund"))
-    matcher.rank(asked("what about a refund", "when can i come for parking"))
+    alone = matcher.rank(asked("what about it then"))
+    leaning = matcher.rank(asked("what about it then", "when can i come for parking"))
 
+    assert leaning.matches[0].target.id == "parking"
+    assert leaning.matches != alone.matches
     assert len(counting.texts) > 1
-    assert matcher.rank(asked("what about a refund")).matches == alone.matches
+    assert matcher.rank(asked("what about it then")).matches == alone.matches
+
+
+def test_what_is_certain_by_itself_leans_on_nothing(matcher: Matcher, counting: Counting) -> None:
+    """Whatever words it begins with."""
+    alone = matcher.rank(asked("what about a refund"))
+
+    assert matcher.rank(asked("what about a refund", "when can i come for parking")).matches == alone.matches
+    assert len(counting.texts) == 1
 
 
 def test_another_matcher_remembers_nothing_of_the_first(matcher: Matcher) -> None:
