@@ -23,6 +23,7 @@ from bot.store.moment import from_number
 from bot.store.tables import INBOX
 
 BATCH = 1_000  # updates kept at once
+ENDS = 20  # that end at once, among others that do not yet
 BODY = b'{"update_id":1,"message":{"message_id":1,"chat":{"id":1,"type":"private"},"text":"which has lower fees"}}' * 3
 MOST = 500  # MiB
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
@@ -52,7 +53,8 @@ async def fill(url: str, updates: int, rate: float, folder: Path) -> tuple[float
         for first in range(0, updates, BATCH):
             clock.now += timedelta(seconds=BATCH / rate)
             await store.inbox.keep([Incoming(first + one, one + 1, BODY, clock.now) for one in range(BATCH)])
-            await store.inbox.finish(range(first, first + BATCH))
+            for number in range(ENDS):
+                await store.inbox.finish(range(first + number, first + BATCH, ENDS))
             if clock.now - cleaned >= CLEAN_EVERY:
                 began, cleaned = time.monotonic(), clock.now
                 await store.inbox.expire()

@@ -29,11 +29,9 @@ LONGEST_WHY = 100  # characters, as the table has room for
 KNOWN = select(INBOX.c.update_id).where(
     INBOX.c.update_id.in_(select(func.json_each(bindparam("numbers")).table_valued("value").c.value))
 )
-ENDED = (
-    update(INBOX)
-    .where(INBOX.c.update_id == bindparam("number"))
-    .values(finished_at=bindparam("at"), lane=0, body=b"", why=bindparam("for"))
-)
+ITS = INBOX.c.update_id == bindparam("number")
+ENDED = update(INBOX).where(ITS).values(finished_at=bindparam("at"), lane=0, body=b"", why=bindparam("for"))
+GONE = delete(INBOX).where(ITS)
 
 _log = structlog.get_logger()
 
@@ -167,9 +165,19 @@ class Inbox:
         return {one.update_id for one in batch} - known
 
     async def _ended(self, connection: AsyncConnection, ends: dict[int, str]) -> None:
+        """Leave nothing of updates but their ids.
+
+        A row that becomes small leaves its place in SQLite's file empty, so it is deleted and what is left comes anew.
+        """
         now = to_number(self._clock())
-        if ends:
+        if not ends:
+            return
+        if self._is_shared:
             await connection.execute(ENDED, [{"number": one, "at": now, "for": why} for one, why in ends.items()])
+            return
+        left = {"lane": 0, "body": b"", "received_at": 0, "finished_at": now}
+        await connection.execute(GONE, [{"number": one} for one in ends])
+        await connection.execute(insert(INBOX), [{"update_id": one, "why": why, **left} for one, why in ends.items()])
 
 
 def _fail(works: Iterable[_Work], error: Exception) -> None:
