@@ -5,8 +5,8 @@ import gc
 from contextlib import suppress
 
 # glibc's mallopt: https://man7.org/linux/man-pages/man3/mallopt.3.html
-TRIM_THRESHOLD, MMAP_THRESHOLD, ARENA_MAX = -1, -3, -8
-LARGE = 1024 * 1024  # bytes; what is smaller comes and goes with each question, and new pages each time cost a tenth
+MMAP_THRESHOLD, ARENA_MAX = -3, -8
+LARGE = 256 * 1024  # bytes; smaller ones come and go with each question, and would cost pages that are new each time
 
 
 def economise() -> None:
@@ -16,7 +16,6 @@ def economise() -> None:
     much in each of them.
     """
     _tell_libc("mallopt", MMAP_THRESHOLD, LARGE)  # else it grows to the largest that was ever freed
-    _tell_libc("mallopt", TRIM_THRESHOLD, LARGE)
     _tell_libc("mallopt", ARENA_MAX, 1)
 
 
