@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Mapping, MutableMapping
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,19 @@ async def test_an_update_is_new_once(inbox: Inbox, clock: StandingClock, url: st
         fourth = await after.keep(arrived(clock, 1, 2, 3, 4))
 
     assert [[one.update_id for one in new] for new in (first, second, third, fourth)] == [[1, 2], [3], [], [4]]
+
+
+async def test_what_is_done_leaves_no_holes_in_a_file(tmp_path: Path, clock: StandingClock) -> None:
+    """Ids take some bytes each; the pages where the updates stood are free for the next ones."""
+    file = tmp_path / "bot.db"
+    async with open_inbox(clock=clock, url=f"sqlite+aiosqlite:///{file}") as inbox:
+        await inbox.keep([Incoming(number, 7, SAID * 8, clock()) for number in range(2_000)])
+        for first in range(20):
+            await inbox.finish(range(first, 2_000, 20))
+    with closing(sqlite3.connect(file)) as connection:
+        pages, free = (connection.execute(f"PRAGMA {one}").fetchone()[0] for one in ("page_count", "freelist_count"))
+
+    assert (pages - free) * 4_096 < 2_000 * 150
 
 
 async def test_callers_at_the_same_time_share_an_update_out(inbox: Inbox, clock: StandingClock) -> None:
