@@ -64,6 +64,11 @@ def readings(turns: Sequence[Words], sides: Collection[str], common: Collection[
     return (Reading((last,)),)
 
 
+def says_enough(words: Words, sides: Collection[str]) -> bool:
+    """Tell whether a question has a subject of its own, whatever it points at: it names a side, or has much to say."""
+    return any(word in sides for word in words) or len(_content(words, sides)) > SHORT
+
+
 def _corrects(last: Words) -> bool:
     """Tell whether a turn takes back a word of the one before: "no sorry i meant …"."""
     return "meant" in last or (last[0] in CORRECTING and sum(word in CORRECTING for word in last) > 1)
@@ -106,7 +111,7 @@ def _leans(words: Words, sides: Collection[str]) -> bool:
     if len(words) >= LONG:
         return False
     points_back = words[0] in STARTS or any(word in POINTERS for word in words)
-    return points_back or (len(_content(words, sides)) <= SHORT and not any(word in sides for word in words))
+    return points_back or not says_enough(words, sides)
 
 
 def _named(before: Words, last: Words, sides: Collection[str]) -> Words:

@@ -8,7 +8,7 @@ import numpy as np
 from bot.match import thresholds
 from bot.match.calibration import Calibration
 from bot.match.features import Floats, Ints, Row
-from bot.match.follow_up import readings
+from bot.match.follow_up import readings, says_enough
 from bot.match.learner import kernel, shares
 from bot.match.likeness import Likeness
 from bot.match.meaning import Meaning
@@ -108,7 +108,7 @@ class Matcher:
         matches: tuple[Match, ...] = ()
         if [*map(tuple, found[0].ways)] == [tokens]:
             matches = self._alone(tokens, row, heard.views)
-        if not matches or (len(found) > 1 and matches[0].score < thresholds.SURE):
+        if not matches or (len(found) > 1 and matches[0].score < self._sure(tokens)):
             matches = self._matches([(reading.weight, self._best(reading.ways)) for reading in found])
         return Ranking(question, matches, row.known, is_empty=False, is_secret=False, elsewhere=heard.elsewhere)
 
@@ -120,6 +120,10 @@ class Matcher:
             meaning = None if meaning is None else meaning[:, self.chosen]
         scores: Floats = kernel(meaning, letters) @ self.duals
         return scores
+
+    def _sure(self, tokens: Sequence[str]) -> float:
+        """Return the chance from which on a question is not read in the light of the one before."""
+        return thresholds.ANSWER if says_enough(tokens, self.reader.sides) else thresholds.SURE
 
     def _heard(self, text: str) -> Heard:
         """Read a text, or remember how it was read; what may be a secret is never remembered."""
