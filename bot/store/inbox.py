@@ -176,8 +176,7 @@ class Inbox:
             await connection.execute(ENDED, [{"number": one, "at": now, "for": why} for one, why in ends.items()])
             return
         left = {"lane": 0, "body": b"", "received_at": 0, "finished_at": now}
-        await connection.execute(GONE, [{"number": one} for one in ends])
-        await connection.execute(insert(INBOX), [{"update_id": one, "why": why, **left} for one, why in ends.items()])
+        await connection.execute(insert(INBOX).prefix_with("OR REPLACE"), [{"update_id": one, "why": why, **left} for one, why in ends.items()])
 
 
 def _fail(works: Iterable[_Work], error: Exception) -> None:
