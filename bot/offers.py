@@ -86,7 +86,7 @@ class Offers:
         line, typed = self.pipeline.line, text[:LONGEST].strip()
         if named := _named(line, typed):
             return await _page(line, named, number)
-        verdict = self._verdict(line, typed) if typed else None
+        verdict = await self._verdict(line, typed) if typed else None
         if verdict is None or verdict.rule is Rule.EMPTY:
             return await _page(line, await self._favourites(line), number)
         first = await _first(line, typed, verdict)
@@ -99,7 +99,7 @@ class Offers:
         """Return the one answer to a question that comes from elsewhere; None where nothing is to be said."""
         line = self.pipeline.line
         question = Question(text, line.clock(), place)
-        verdict = line.decide(question)
+        verdict = await line.decide(question)
         if worked := await _worked_out(line, question, verdict):
             return worked
         return await _of_entry(line, verdict.entry) if isinstance(verdict, Answer) else _of_words(line, verdict)
@@ -110,14 +110,14 @@ class Offers:
         entry = line.library.entry(key)
         return await _of_entry(line, entry) if entry else None
 
-    def _verdict(self, line: Line, typed: str) -> Verdict:
+    async def _verdict(self, line: Line, typed: str) -> Verdict:
         key = (line.edition.version, typed.casefold())
-        if key not in self.verdicts:
-            self.verdicts[key] = line.decide(Question(typed, line.clock(), Place.INLINE))
-            while len(self.verdicts) > KEPT:
-                self.verdicts.popitem(last=False)
+        found = self.verdicts.get(key) or await line.decide(Question(typed, line.clock(), Place.INLINE))
+        self.verdicts[key] = found
         self.verdicts.move_to_end(key)
-        return self.verdicts[key]
+        while len(self.verdicts) > KEPT:
+            self.verdicts.popitem(last=False)
+        return found
 
     async def _favourites(self, line: Line) -> tuple[Entry, ...]:
         """Return all entries: those that answer most, then the overview, then the others in the order of the files."""

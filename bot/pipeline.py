@@ -13,7 +13,6 @@ from bot.match import (
     Matcher,
     Meanings,
     Wants,
-    decide,
     fiat_named,
     parts,
     read_convert,
@@ -35,6 +34,7 @@ from bot.reply.charts import CARD
 from bot.reply.compose import Composer
 from bot.reply.local import has_row, with_row
 from bot.stats import PRICES_IN, STATS, Desk
+from bot.study import Study
 
 WITHOUT_PICTURES = frozenset({Place.INLINE, Place.GUEST, Place.TERMINAL})  # what is shown there is text
 COST = "payment-cost"  # the statistic whose topic costs belong to
@@ -59,11 +59,12 @@ class Pipeline:
     gallery: Gallery
     currency: Fiat = Fiat.USD  # what prices are shown in beside US dollars
     wants: Wants = field(default_factory=lambda: Wants(CHARTS))
+    study: Study = field(default_factory=Study)
 
     @property
     def line(self) -> "Line":
         """The line through the edition in use; whoever holds it stays with that edition."""
-        return Line(self.shelf.current, self.desk, self.clock, self.gallery, self.currency, self.wants)
+        return Line(self.shelf.current, self.desk, self.clock, self.gallery, self.currency, self.wants, self.study)
 
     @property
     def library(self) -> Library:
@@ -132,6 +133,7 @@ class Line:
     gallery: Gallery
     currency: Fiat
     wants: Wants
+    study: Study
 
     @property
     def library(self) -> Library:
@@ -155,16 +157,16 @@ class Line:
 
     async def answer(self, question: Question) -> Outcome:
         """Return the verdict on a question and the reply to it."""
-        both = [decide(self.matcher.rank(replace(question, text=part))) for part in parts(question.text)]
+        both = [await self.decide(replace(question, text=part)) for part in parts(question.text)]
         if len(both) > 1 and _are_two_answers(both):
             replies = [await self._replied(verdict) for verdict in both]
             return Outcome(both[0], joined([reply for reply in replies if reply]))
-        verdict = both[0] if len(both) == 1 else self.decide(question)
+        verdict = both[0] if len(both) == 1 else await self.decide(question)
         return await self.worked_out(question, verdict) or Outcome(verdict, await self._replied(verdict))
 
-    def decide(self, question: Question) -> Verdict:
+    async def decide(self, question: Question) -> Verdict:
         """Return the verdict on a question, of which nothing is looked up yet."""
-        return decide(self.matcher.rank(question))
+        return await self.study.verdict(self.matcher, question)
 
     async def entry(self, key: str) -> Outcome | None:
         """Return the answer of one entry, as a pressed button asks for; None if it is not there any more."""

@@ -29,6 +29,7 @@ from bot.reply.picture.painter import Painter
 from bot.stack import Packs, Stack
 from bot.stats import STATS
 from bot.store import Duty, Store
+from bot.study import open_study
 from bot.supply import open_numbers
 from bot.workshop import Workshop
 
@@ -111,7 +112,8 @@ async def open_pipeline(
     known = known_needs(await store.known()) if store else None
     async with open_numbers(settings, offline=offline, clock=clock, known=known) as desk, Painter() as painter:
         gallery = Gallery(desk, clock, painter, store or NoHistory(clock))
-        yield Pipeline(shelf, desk, clock, gallery, settings.answers.currency)
+        with open_study() as study:
+            yield Pipeline(shelf, desk, clock, gallery, settings.answers.currency, study=study)
 
 
 @asynccontextmanager

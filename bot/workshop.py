@@ -20,7 +20,7 @@ from bot.model.question import Question
 from bot.model.reply import Refresh, Reply, Share
 from bot.model.verdict import Refuse, Rule
 from bot.model.version import Editor
-from bot.pipeline import Line, Pipeline
+from bot.pipeline import Pipeline
 from bot.press import AlreadyApplied, Applied, Conflict, Expired, Gone, Outcome, Press, Proposal, Rejected
 from bot.prover import Prover
 from bot.publisher import Publisher
@@ -203,7 +203,7 @@ class Workshop:
         if isinstance(edit, RetireEntry | ReplaceFile | RemovePhrasing):
             return None
         pipeline, question = self.pipeline, edit.phrase if isinstance(edit, AddPhrasing) else ""
-        line = Line(edition, pipeline.desk, pipeline.clock, pipeline.gallery, pipeline.currency, pipeline.wants)
+        line = replace(pipeline.line, edition=edition)
         refusal = next((one for one in edition.library.refusals if one.id == edit.entry), None)
         outcome = await line.entry(edit.entry)
         reply = outcome.reply if outcome else None

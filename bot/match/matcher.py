@@ -112,6 +112,14 @@ class Matcher:
             matches = self._matches([(reading.weight, self._best(reading.ways)) for reading in found])
         return Ranking(question, matches, row.known, is_empty=False, is_secret=False, elsewhere=heard.elsewhere)
 
+    def remembers(self, question: Question) -> bool:
+        """Tell whether a question is ranked in no time: it was asked before, and is not read in another's light."""
+        heard = self.heard.known(question.text)
+        if heard is None or heard.row is None:
+            return heard is not None
+        alone = self.known.known((heard.tokens, heard.views)) or ()
+        return any(best.score >= self._sure(heard.tokens) or not question.earlier for best in alone[:1])
+
     def scores(self, likeness: Likeness) -> Floats:
         """Return the score of each candidate; shape (candidates,)."""
         letters, meaning = likeness.letters, likeness.meaning

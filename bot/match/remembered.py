@@ -27,3 +27,7 @@ class Remembered(Generic[K, V]):
         while len(self._kept) > self.most:
             self._kept.popitem(last=False)
         return found
+
+    def known(self, key: K) -> V | None:
+        """Return the value of a key, None where it is not known."""
+        return self._kept.get(key)

@@ -31,7 +31,7 @@ KNOWN = select(INBOX.c.update_id).where(
 )
 ITS = INBOX.c.update_id == bindparam("number")
 ENDED = update(INBOX).where(ITS).values(finished_at=bindparam("at"), lane=0, body=b"", why=bindparam("for"))
-GONE = delete(INBOX).where(ITS)
+ANEW = insert(INBOX).prefix_with("OR REPLACE")
 
 _log = structlog.get_logger()
 
@@ -167,7 +167,7 @@ class Inbox:
     async def _ended(self, connection: AsyncConnection, ends: dict[int, str]) -> None:
         """Leave nothing of updates but their ids.
 
-        A row that becomes small leaves its place in SQLite's file empty, so it is deleted and what is left comes anew.
+        A row that becomes small leaves its place in SQLite's file empty, so what is left comes anew in its place.
         """
         now = to_number(self._clock())
         if not ends:
@@ -176,7 +176,7 @@ class Inbox:
             await connection.execute(ENDED, [{"number": one, "at": now, "for": why} for one, why in ends.items()])
             return
         left = {"lane": 0, "body": b"", "received_at": 0, "finished_at": now}
-        await connection.execute(insert(INBOX).prefix_with("OR REPLACE"), [{"update_id": one, "why": why, **left} for one, why in ends.items()])
+        await connection.execute(ANEW, [{"update_id": one, "why": why, **left} for one, why in ends.items()])
 
 
 def _fail(works: Iterable[_Work], error: Exception) -> None:

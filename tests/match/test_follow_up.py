@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.faces.recent import ASKERS, FORGOTTEN_AFTER, TURNS, Recent
-from bot.match import Matcher, decide
+from bot.match import Matcher, decide, thresholds
 from bot.match.follow_up import HALF, LONGEST, MOST_WAYS, Reading, readings
 from bot.model.knowledge import Entry
 from bot.model.question import Place, Question
@@ -85,6 +85,17 @@ def test_a_conversation_is_followed(turns: tuple[str, ...], wanted: str, matcher
 
     topic = best.target.topic if isinstance(best.target, Entry) else best.target.id
     assert topic == wanted
+
+
+@pytest.mark.parametrize(
+    "text", ["what sets bitcoin cash apart from bitcoin", "is one seed phrase enough for both coins"]
+)
+def test_what_says_enough_stands_alone(text: str, matcher: Matcher) -> None:
+    """A question with a subject of its own that has an answer is not read in another's light, though unsure of it."""
+    alone = matcher.rank(Question(text, NOW))
+
+    assert thresholds.ANSWER <= alone.matches[0].score < thresholds.SURE
+    assert matcher.rank(Question(text, NOW, Place.PRIVATE, ("how do i mine bch at home",))).matches == alone.matches
 
 
 def test_nothing_is_read_into_gibberish(matcher: Matcher) -> None:
