@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 import structlog
 
-from bot.faces.telegram.lanes import Lanes
+from bot.faces.telegram.lanes import Lanes, Turnstile
 from bot.model.clock import utc_now
 from bot.model.incoming import Incoming
 
@@ -71,6 +71,37 @@ async def test_each_lane_keeps_its_order() -> None:
     assert work.done == {lane: [one.update_id for one in updates if one.lane == lane] for lane in range(9)}
     assert work.most_at_once == 5
     assert lanes.size == 0
+
+
+async def test_only_so_many_begin_in_one_turn() -> None:
+    """The rest comes in the turns that follow, in order; who gives up waiting takes nobody's place."""
+    turnstile, through, each_turn = Turnstile(3), list[int](), list[int]()
+
+    async def enter(number: int) -> None:
+        await turnstile.enter()
+        through.append(number)
+
+    tasks = [asyncio.create_task(enter(number)) for number in range(10)]
+    while len(through) < 9:
+        before = len(through)
+        await asyncio.sleep(0)
+        each_turn.append(len(through) - before)
+        tasks[5].cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+    assert through == [0, 1, 2, 3, 4, 6, 7, 8, 9]
+    assert [count for count in each_turn if count] == [3, 3, 3]
+
+
+async def test_what_comes_later_begins_at_once() -> None:
+    """A turn that is over does not count any more."""
+    turnstile = Turnstile(1)
+    for _ in range(3):
+        entering = asyncio.create_task(turnstile.enter())
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+
+        assert entering.done()
 
 
 async def test_who_steps_aside_makes_room_for_another() -> None:

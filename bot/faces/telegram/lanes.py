@@ -12,10 +12,41 @@ from bot.faces.telegram.parse import ALONE
 from bot.model.incoming import Incoming
 
 AT_ONCE = 40  # updates handled at the same time, each of another chat; a kill repeats those that were just sent
+EACH_TURN = 4  # of them begun in one turn of the event loop, so that what is nearly done need not wait for all
 MOST = 2_000  # updates in memory; whoever brings more waits
 GRACE = timedelta(seconds=8)  # for what was begun when the bot is stopped
 
 _log = structlog.get_logger()
+
+
+class Turnstile:
+    """Lets so many through in each turn of the event loop, and the others in the next ones, in the order they came."""
+
+    def __init__(self, each: int) -> None:
+        self._each = self._left = each
+        self._waiting: deque[asyncio.Future[None]] = deque()
+
+    async def enter(self) -> None:
+        """Wait for one's turn."""
+        loop = asyncio.get_running_loop()
+        if self._left == self._each:
+            loop.call_soon(self._turn)
+        if self._left:
+            self._left -= 1
+            return
+        waiter = loop.create_future()
+        self._waiting.append(waiter)
+        await waiter
+
+    def _turn(self) -> None:
+        self._left = self._each
+        while self._waiting and self._left:
+            waiter = self._waiting.popleft()
+            if not waiter.done():  # else it was given up
+                waiter.set_result(None)
+                self._left -= 1
+        if self._left < self._each:
+            asyncio.get_running_loop().call_soon(self._turn)
 
 
 class Lanes:
@@ -37,7 +68,7 @@ class Lanes:
         self._ready: deque[int] = deque()  # lanes that have something to do, and nobody at it
         self._workers: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Condition()
-        self._beginning = asyncio.Lock()
+        self._turnstile = Turnstile(EACH_TURN)
         self._aside: set[asyncio.Task[None]] = set()  # workers that wait, and do not count
         self._is_open = True
 
@@ -128,8 +159,7 @@ class Lanes:
         """Do the first update of a lane, and put the lane behind the others if there is more."""
         queue = self._queues[lane]
         if lane > ALONE:  # letters that somebody types must know of the next ones
-            async with self._beginning:  # one in each turn of the loop, so that what is nearly done waits for one only
-                await asyncio.sleep(0)
+            await self._turnstile.enter()
         await self._do(queue[0])
         queue.popleft()
         if queue:
