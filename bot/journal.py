@@ -10,7 +10,7 @@ from typing import TypeVar
 import structlog
 
 from bot.errors import StoreError
-from bot.match import Meanings, redacted
+from bot.match import CERTAIN, Meanings, redacted
 from bot.match.matcher import SHORT
 from bot.match.remembered import Remembered
 from bot.model.question import Place, Question
@@ -45,7 +45,8 @@ class Asking:
 class Journal:
     """Notes questions and passes on what people think of the answers; without `records` it keeps nothing.
 
-    `meanings` gives what is written its vectors, so that the gaps need not wait for them; `keep` is for how long.
+    `meanings` gives vectors to what may be a gap, so that whoever looks at the gaps need not wait; `keep` is for how
+    long questions are kept.
     """
 
     records: Records | None = None
@@ -154,11 +155,16 @@ class Journal:
         return bool(await self.told(done))
 
     async def _with_vectors(self, batch: Sequence[Asked]) -> Sequence[Asked]:
-        texts = {one.text for one in batch if one.text}
+        texts = {one.text for one in batch if one.text and _may_be_a_gap(one)}
         if not texts or self.meanings is None:
             return batch
         vectors = await asyncio.to_thread(_vectors, self.meanings(), texts)
         return [replace(one, vector=vectors.get(one.text)) for one in batch]
+
+
+def _may_be_a_gap(one: Asked) -> bool:
+    """Tell whether a question was not answered well; one that turns out so later is read when somebody looks."""
+    return one.kind is not Kind.ANSWERED or one.score < CERTAIN
 
 
 def _vectors(meanings: Meanings, texts: Iterable[str]) -> dict[str, Vector | None]:

@@ -42,6 +42,21 @@ async def test_what_was_noted_is_written_before_the_end(
     assert set(found) == {("what is a dust limit", 448, 16)}
 
 
+async def test_what_was_answered_well_has_no_vector(pipeline: Pipeline, clock: StandingClock, tmp_path: Path) -> None:
+    """Reading takes time, and only what may be a gap is compared with others."""
+    async with (
+        open_store(f"sqlite+aiosqlite:///{tmp_path}/bot.db", clock) as store,
+        open_journal(await store.records(), lambda: pipeline.meanings, KEEP) as journal,
+    ):
+        for number, text in enumerate(("who invented bch?", "does one person rule bitcoin cash")):
+            question = Question(text, clock.now)
+            journal.note(question, (await pipeline.answer(question)).verdict, asking(number))
+
+    with sqlite3.connect(tmp_path / "bot.db") as database:
+        found = database.execute("select kind, vector is not null from questions order by id").fetchall()
+    assert found == [("answered", 0), ("asked back", 1)]
+
+
 async def test_a_full_journal_drops_what_is_new(clock: StandingClock, pipeline: Pipeline, tmp_path: Path) -> None:
     """Nobody waits for the database, and memory does not grow without end."""
     async with open_store(f"sqlite+aiosqlite:///{tmp_path}/bot.db", clock) as store:
