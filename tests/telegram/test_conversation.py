@@ -365,3 +365,15 @@ async def test_the_bot_is_blocked_and_goes_on(stage: Stage) -> None:
     bob.say(bob.private, "/help")
 
     assert await stage.said(bob.private)
+
+
+async def test_the_library_does_not_remember_who_wrote(stage: Stage) -> None:
+    """It would note everybody for ever, to save data of theirs that there are none of."""
+    ann = stage.person()
+    ann.say(ann.private, "/help")
+
+    await stage.said(ann.private)
+    await stage.rested()
+
+    assert not stage.app._user_ids_to_be_updated_in_persistence
+    assert not stage.app._chat_ids_to_be_updated_in_persistence

@@ -338,6 +338,26 @@ async def test_three_hundred_slow_calls_leave_room_for_the_poll() -> None:
         assert len(slow.delivered) == 300
 
 
+async def test_what_only_a_busy_moment_wanted_is_left_to_rest() -> None:
+    """After two calls at once, those that follow one by one go the same way."""
+    used: list[asyncio.StreamWriter] = []
+    both = asyncio.Barrier(2)
+
+    async def noted(wire: Wire) -> None:
+        used.append(wire.writer)
+        if len(used) <= both.parties:
+            await both.wait()
+        await wire.answer()
+
+    async with serving(noted) as server, calling(server.url) as bot:
+        await asyncio.gather(outcome(bot, 1), outcome(bot, 2))
+        for chat in range(3, 6):
+            await outcome(bot, chat)
+
+    assert len({*used[:2]}) == 2
+    assert len({*used[2:]}) == 1
+
+
 async def test_a_resting_connection_is_closed_before_a_server_does() -> None:
     """The least patient servers close after five seconds; here it rests for no time at all."""
     async with serving(answered) as server, calling(server.url, Transport(1, Patience(idle=0.0))) as bot:

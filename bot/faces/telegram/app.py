@@ -90,6 +90,15 @@ App = Application[Any, Any, Any, Any, Any, Any]
 _log = structlog.get_logger()
 
 
+class Unmarked(App):
+    """Keeps nothing of people and chats, so it does not note whose data are to be saved: that would grow for ever."""
+
+    __slots__ = ()
+
+    def _mark_for_persistence_update(self, *, update: object = None, job: object = None) -> None:
+        """Note nothing."""
+
+
 COMMANDS: tuple[Command[Face], ...] = (
     Command("start", "What I do", (PRIVATE,), lambda face: partial(start, face)),
     Command("help", "How to ask", (PRIVATE, GROUPS, ADMINS), lambda face: face.welcome),
@@ -227,6 +236,7 @@ def _bare(token: str, server: Server, request: Callable[[], BaseRequest] | None,
     """Return an application that handles nothing yet."""
     return (
         ApplicationBuilder()
+        .application_class(Unmarked)
         .token(token)
         .base_url(server.calls)
         .base_file_url(server.files)

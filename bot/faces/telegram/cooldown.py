@@ -7,13 +7,11 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.model.clock import Clock
-from bot.model.manners import LONGEST_COOLDOWN
 
 T = TypeVar("T")
 
 BURST = 3  # answers to one asker within the cooldown of a chat
 MINUTE = timedelta(minutes=1)
-LONGEST = timedelta(seconds=LONGEST_COOLDOWN)
 PER_CHAT = 15  # answers a minute; Telegram lets twenty messages through
 WITH_NOTICES = 18
 NOTICE_EVERY = timedelta(minutes=10)  # to one asker
@@ -22,16 +20,19 @@ REMEMBERED = 10_000  # askers and chats; beyond this the one that was quiet long
 
 @dataclass(slots=True)
 class Cooldowns:
-    """When who was last answered where."""
+    """When who was last answered where, for as long as the longest cooldown that was asked about so far."""
 
     clock: Clock
     answers: OrderedDict[Hashable, tuple[datetime, ...]] = field(default_factory=OrderedDict)
     _notices: OrderedDict[Hashable, datetime] = field(default_factory=OrderedDict)
     _chimes: OrderedDict[Hashable, datetime] = field(default_factory=OrderedDict)
+    _longest: timedelta = MINUTE
 
     def is_spent(self, chat: int, asker: int, cooldown: int) -> bool:
         """Tell whether an asker has had their answers within `cooldown` seconds, or the chat those of this minute."""
-        own = self._within((chat, asker), timedelta(seconds=cooldown))
+        time = timedelta(seconds=cooldown)
+        self._longest = max(self._longest, time)
+        own = self._within((chat, asker), time)
         return (cooldown > 0 and own >= BURST) or self._within(chat, MINUTE) >= PER_CHAT
 
     def answered(self, chat: int, asker: int) -> None:
@@ -65,7 +66,7 @@ class Cooldowns:
         now = self.clock()
         self.answers[key] = (*self.answers.get(key, ()), now)[-most:]
         _renew(self.answers, key)
-        while now - next(iter(self.answers.values()))[-1] > LONGEST:
+        while now - next(iter(self.answers.values()))[-1] > self._longest:
             self.answers.popitem(last=False)
 
     def _within(self, key: Hashable, time: timedelta) -> int:

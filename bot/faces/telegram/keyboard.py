@@ -16,10 +16,11 @@ from bot.model.mark import Forget, Mark, Marks, Vote, Why
 from bot.model.owner_buttons import Approve, OwnerButton, RetireAll
 from bot.model.post_buttons import DropPlan, PostButton, Publish
 from bot.model.record import Tally
-from bot.model.reply import AnyButton, Aside, Copy, More, Reply, Share
+from bot.model.reply import AnyButton, Aside, Button, Copy, More, Reply, Share
 from bot.reply.terminal import button_title
 
 Rows = tuple[tuple[InlineKeyboardButton, ...], ...]
+Lasting = Button | OwnerButton | ChatButton | FormButton | PostButton | Aside | Mark  # all but links
 
 STYLES: Mapping[type, str] = {
     Approve: KeyboardButtonStyle.SUCCESS,
@@ -66,8 +67,15 @@ def _is_feedback(row: Sequence[InlineKeyboardButton]) -> bool:
     return isinstance(data, str) and isinstance(decode(data), Vote)
 
 
-@lru_cache(2_048)
 def _shown(button: AnyButton | Mark, links: Links) -> InlineKeyboardButton:
+    """Show a button; where a link leads is new nearly every time, and may be somebody's address, so it is not kept."""
+    if isinstance(button, OpenLink):
+        return InlineKeyboardButton(button.title, url=button.url)
+    return _kept(button, links)
+
+
+@lru_cache(2_048)
+def _kept(button: Lasting, links: Links) -> InlineKeyboardButton:
     if isinstance(button, ChatButton):
         return InlineKeyboardButton(button.title, callback_data=panel_payload.encode(button))
     if isinstance(button, PostButton):
@@ -76,8 +84,6 @@ def _shown(button: AnyButton | Mark, links: Links) -> InlineKeyboardButton:
         )
     if isinstance(button, FormButton):
         return InlineKeyboardButton(button.title, callback_data=form_payload.encode(button))
-    if isinstance(button, OpenLink):
-        return InlineKeyboardButton(button.title, url=button.url)
     title = button.title if isinstance(button, Mark) else button_title(button)
     if isinstance(button, Aside):
         return _aside(button, title, links)

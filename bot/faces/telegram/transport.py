@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from urllib.request import getproxies, proxy_bypass
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, FormData, TCPConnector
+from aiohttp.client_reqrep import ConnectionKey
+from aiohttp.connector import Connection
+from aiohttp.tracing import Trace
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
@@ -35,6 +38,19 @@ class Patience:
     upload: float = 30.0
     pool: float = 5.0
     idle: float = 3.0
+
+
+class Pool(TCPConnector):
+    """Takes the connection that rested least, so that those which a busy moment wanted come to rest, and are closed.
+
+    In turn, as the library takes them, each is used again before its time is over.
+    """
+
+    async def _get(self, key: ConnectionKey, traces: list[Trace]) -> Connection | None:
+        """Return a connection that rests, or None."""
+        if resting := self._conns.get(key):
+            resting.rotate(1)  # the library takes the first, and puts one back as the last
+        return await super()._get(key, traces)
 
 
 def calls() -> BaseRequest:
@@ -64,7 +80,7 @@ class Transport(BaseRequest):
     async def initialize(self) -> None:
         """Open it, if it is not open."""
         if self._session is None:
-            connector = TCPConnector(limit=self._connections, keepalive_timeout=self._patience.idle)
+            connector = Pool(limit=self._connections, keepalive_timeout=self._patience.idle)
             headers = {"User-Agent": self.USER_AGENT}
             self._session = ClientSession(connector=connector, headers=headers, cookie_jar=DummyCookieJar())
 

@@ -43,8 +43,13 @@ def keyboard(shown: InlineKeyboardMarkup | None) -> JSONDict:
     return {"reply_markup": {"inline_keyboard": [[_button(one) for one in row] for row in shown.inline_keyboard]}}
 
 
-@lru_cache(2_048)
 def _button(button: InlineKeyboardButton) -> JSONDict:
+    """Return a button as a call takes it; those that come again are kept, and links are most often new."""
+    return button.to_dict() if button.url else _kept(button)
+
+
+@lru_cache(2_048)
+def _kept(button: InlineKeyboardButton) -> JSONDict:
     return button.to_dict()
 
 
