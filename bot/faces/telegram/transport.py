@@ -9,13 +9,12 @@ The library's own transport, httpx, takes several times the processor time of ai
 
 import asyncio
 import json
+from collections import deque
 from dataclasses import dataclass
+from typing import Any
 from urllib.request import getproxies, proxy_bypass
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, FormData, TCPConnector
-from aiohttp.client_reqrep import ConnectionKey
-from aiohttp.connector import Connection
-from aiohttp.tracing import Trace
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
@@ -43,14 +42,16 @@ class Patience:
 class Pool(TCPConnector):
     """Takes the connection that rested least, so that those which a busy moment wanted come to rest, and are closed.
 
-    In turn, as the library takes them, each is used again before its time is over.
+    In turn, as the library takes them, each is used again before its time is over. These two names are the library's
+    own affair: where it has others one day, it goes on as it would without this.
     """
 
-    async def _get(self, key: ConnectionKey, traces: list[Trace]) -> Connection | None:
+    async def _get(self, key: Any, *more: Any) -> Any:
         """Return a connection that rests, or None."""
-        if resting := self._conns.get(key):
+        resting = getattr(self, "_conns", {}).get(key)
+        if isinstance(resting, deque):
             resting.rotate(1)  # the library takes the first, and puts one back as the last
-        return await super()._get(key, traces)
+        return await super()._get(key, *more)
 
 
 def calls() -> BaseRequest:
