@@ -21,8 +21,9 @@ from bot.pipeline import Pipeline
 from bot.reply.picture.painter import Painter
 from bot.wiring import index, open_library
 from tests import listening
+from tests.patiently import LONG
 from tests.postgres import MISSING, Cluster, cluster
-from tests.web import LONG, Web, open_web
+from tests.web import Web, open_web
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"

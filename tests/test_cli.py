@@ -61,7 +61,7 @@ async def run_beside(*arguments: str, environment: dict[str, str]) -> str:
     program = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "bot",
+        "tests.patiently",
         *arguments,
         cwd=ROOT,
         env=CLEAN | environment,

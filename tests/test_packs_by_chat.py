@@ -23,8 +23,9 @@ from bot.stack import HELD, Packs, Stack
 from bot.store import open_store
 from bot.wiring import index, make_house, open_library
 from tests.conftest import StandingClock
+from tests.patiently import LONG
 from tests.telegram.conftest import Stage, open_stage
-from tests.web import LONG, Web
+from tests.web import Web
 
 DOGS = "bark:\n  ask: [why do dogs bark, what makes a dog bark]\n  verdict: Dogs bark to talk.\n"
 CATS = "purr:\n  ask: [why do cats purr, what makes a cat purr]\n  verdict: Cats purr when content.\n"

@@ -12,15 +12,13 @@ from typing import Any
 
 from bot.model.clock import Clock
 from bot.stats import DEFAULT_PROVIDERS, Desk, ProviderSettings, open_desk
-from bot.stats.desk import Habits
 from bot.stats.settings import Kind
+from tests.patiently import LONG, PATIENT
 
 Handler = Callable[[str, asyncio.StreamWriter], None]
 Json = Any
-LONG = timedelta(minutes=1)  # for who will answer, however busy the machine is
 SHORT = timedelta(milliseconds=250)  # for who will not
 SILENT = {"hang", "drip"}  # faults that never end
-PATIENT = Habits(LONG, patience=LONG)
 
 
 def btc_block(height: int, timestamp: int, *, size: int = 1_600_000, weight: int = 3_992_500) -> Json:
@@ -396,7 +394,11 @@ class Web:
         return {
             f"BOT__SOURCES__{name.upper()}__{key}": value
             for name, one in DEFAULT_PROVIDERS.items()
-            for key, value in (("BASE_URL", f"{self.root}/{name}"), ("ENABLED", str(one.kind is Kind.HTTP).lower()))
+            for key, value in (
+                ("BASE_URL", f"{self.root}/{name}"),
+                ("ENABLED", str(one.kind is Kind.HTTP).lower()),
+                ("TIMEOUT", str(self._patience(name).total_seconds())),
+            )
         }
 
     def fail(self, fault: str, *providers: str) -> None:

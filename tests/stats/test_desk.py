@@ -17,8 +17,9 @@ from bot.stats.desk import LOOK_UP, Habits
 from bot.stats.header import difficulty
 from bot.stats.source import Source
 from tests.conftest import StandingClock
+from tests.patiently import LONG, PATIENT
 from tests.timelapse import lapse
-from tests.web import FAULTS, LONG, PATIENT, POISONS, SHORT, Web
+from tests.web import FAULTS, POISONS, SHORT, Web
 
 
 @pytest.fixture

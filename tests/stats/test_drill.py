@@ -12,7 +12,8 @@ from bot.stats import STATS, Desk, open_desk
 from bot.stats.catalog import CATALOG
 from bot.stats.providers import ROUTES
 from tests.conftest import StandingClock
-from tests.web import DELUSIONS, FAULTS, PATIENT, POISONS, Web
+from tests.patiently import PATIENT
+from tests.web import DELUSIONS, FAULTS, POISONS, Web
 
 Side = Quote | Missing
 Sides = Mapping[tuple[str, Coin], Side]

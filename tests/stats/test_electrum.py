@@ -21,8 +21,9 @@ from bot.stats.providers import electrum
 from bot.stats.source import Source
 from tests.conftest import StandingClock
 from tests.electrum_server import FAULTS, GREETING, ElectrumServer, message, open_electrum
+from tests.patiently import LONG
 from tests.ports import reserved
-from tests.web import LONG, SHORT
+from tests.web import SHORT
 
 # The first block of BTC after the genesis one.
 HEADER = (

@@ -11,8 +11,9 @@ import pytest
 from bot.model.quote import Coin, Missing, Quality, Quote
 from bot.stats import DEFAULT_PROVIDERS, STATS, Desk, ProviderSettings, open_desk
 from tests.conftest import StandingClock
+from tests.patiently import LONG, PATIENT
 from tests.stats.test_drill import DRILLED, numbers
-from tests.web import FAULTS, LONG, PATIENT, SHORT, SILENT, SPOILS, Json, Web, page
+from tests.web import FAULTS, SHORT, SILENT, SPOILS, Json, Web, page
 
 MIXED = 1e-5  # what a value may be off where one part of it is a node's and one an explorer's; a day of a date is more
 TIP, START = "ab" * 32, "cd" * 32

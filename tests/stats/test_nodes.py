@@ -17,8 +17,9 @@ from bot.stats.providers import electrum, node
 from bot.stats.source import Source
 from tests.conftest import StandingClock
 from tests.nodes import SPACING, Node
+from tests.patiently import LONG, PATIENT
 from tests.stats.conftest import BLOCKS
-from tests.web import LONG, PATIENT, SHORT
+from tests.web import SHORT
 
 LATER = timedelta(minutes=2)
 REGTEST = 0x207FFFFF

@@ -21,8 +21,9 @@ from bot.model.quote import Coin
 from bot.stats import DEFAULT_PROVIDERS, STATS, ProviderSettings
 from tests.conftest import ROOT
 from tests.nodes import Node
+from tests.patiently import LONG
 from tests.stats.conftest import FEW
-from tests.web import LONG, Json, Web, open_web, with_times
+from tests.web import Json, Web, open_web, with_times
 
 BTC, BCH = Coin
 Key = tuple[str, Coin]
