@@ -463,7 +463,7 @@ async def test_a_providers_clock_ahead_of_ours_gives_no_negative_age(
 async def test_a_switched_off_source_is_never_asked(web: Web, clock: StandingClock) -> None:
     """`enabled: false` takes a provider out."""
     providers = {**web.providers(), "coingecko": ProviderSettings(f"{web.root}/coingecko", enabled=False)}
-    desk = open_desk(providers, clock)
+    desk = open_desk(providers, clock, habits=PATIENT)
 
     price = await quote(desk, "price", Coin.BTC)
     await desk.aclose()
@@ -475,7 +475,7 @@ async def test_a_switched_off_source_is_never_asked(web: Web, clock: StandingClo
 async def test_without_any_source_the_reason_says_so(web: Web, clock: StandingClock) -> None:
     """Nothing is enabled, so nothing can be said."""
     providers = {name: ProviderSettings(one.base_url, enabled=False) for name, one in web.providers().items()}
-    desk = open_desk(providers, clock)
+    desk = open_desk(providers, clock, habits=PATIENT)
 
     sides = await quotes(desk, "price")
     await desk.aclose()
