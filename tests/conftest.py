@@ -21,6 +21,7 @@ from bot.pipeline import Pipeline
 from bot.reply.picture.painter import Painter
 from bot.wiring import index, open_library
 from tests import listening
+from tests.patiently import LONG
 from tests.postgres import MISSING, Cluster, cluster
 from tests.web import Web, open_web
 
@@ -116,7 +117,7 @@ async def web(clock: StandingClock) -> AsyncIterator[Web]:
 async def pipeline(library: Library, matcher: Matcher, clock: StandingClock, web: Web) -> AsyncIterator[Pipeline]:
     """Everything between a question and a reply, its numbers from a web on loopback."""
     desk = web.desk(clock)
-    async with Painter() as painter:
+    async with Painter(deadline=LONG) as painter:
         shelf = Shelf(Edition(library, matcher, clock()))
         yield Pipeline(shelf, desk, clock, Gallery(desk, clock, painter, NoHistory(clock)))
     await desk.aclose()

@@ -7,12 +7,11 @@ a block takes no work, and keep it in memory.
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,6 +22,7 @@ import pytest
 
 from bot.model.quote import Coin
 from bot.stats import DEFAULT_PROVIDERS, ProviderSettings
+from tests.ports import reserved
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "btc-bch-bot-tests"
 PACKAGES = {Coin.BTC: "bcoin@1.0.2", Coin.BCH: "bcash@1.1.1"}
@@ -30,7 +30,7 @@ ELECTRUMX = "electrumX==1.13.0"
 CHAINS = {Coin.BTC: "BitcoinSegwit", Coin.BCH: "BitcoinCashABC"}  # as ElectrumX names them
 KEY = "regtest"
 INSTALL = timedelta(minutes=3)
-START = timedelta(seconds=30)
+START = timedelta(minutes=2)
 SPACING = timedelta(minutes=10)
 PATIENCE = 1_000  # questions, until something has come about
 # What a node that keeps all in memory never loads, and need not have built.
@@ -54,7 +54,9 @@ def _installed(name: str, commands: Sequence[Sequence[str]], finish: Callable[[P
             shutil.rmtree(building)
             pytest.skip(f"{name} cannot be installed: {error}")
     finish(building)
-    building.rename(folder)
+    with suppress(OSError):  # another run has been faster
+        building.rename(folder)
+    shutil.rmtree(building, ignore_errors=True)
     return folder
 
 
@@ -132,7 +134,7 @@ class Program:
 def patient_client() -> httpx.Client:
     """Return a client that waits for a port: a node says that its wallet is loaded a moment before it listens."""
     transport = httpx.HTTPTransport(retries=8)
-    return httpx.Client(auth=("any", KEY), trust_env=False, timeout=20, transport=transport)
+    return httpx.Client(auth=("any", KEY), trust_env=False, timeout=60, transport=transport)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,16 +188,8 @@ class Node:
         return self._client.post(f"{self.wallet_url}/wallet/primary/send", json=payment).is_success
 
 
-def free_ports(count: int) -> list[int]:
-    """Return ports that nobody listens on."""
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(closing(socket.create_server(("127.0.0.1", 0)))) for _ in range(count)]
-        return [int(one.getsockname()[1]) for one in sockets]
-
-
-def start_node(coin: Coin, folder: Path) -> Node:
+def start_node(coin: Coin, folder: Path, port: int, wallet_port: int) -> Node:
     """Start a node without any block; `wait` for its program before it is asked."""
-    port, wallet_port = free_ports(2)
     name = PACKAGES[coin].partition("@")[0]
     command = [
         str(shutil.which("node")),
@@ -222,8 +216,11 @@ def start_node(coin: Coin, folder: Path) -> Node:
 @contextmanager
 def open_nodes(folder: Path, coins: Sequence[Coin]) -> Iterator[dict[Coin, Node]]:
     """Run a node of each chain, without any block."""
-    with ExitStack() as stack:
-        nodes = {coin: stack.enter_context(closing(start_node(coin, folder / coin))) for coin in coins}
+    with reserved(2 * len(coins)) as ports, ExitStack() as stack:
+        nodes = {
+            coin: stack.enter_context(closing(start_node(coin, folder / coin, *pair)))
+            for coin, pair in zip(coins, zip(ports[::2], ports[1::2], strict=True), strict=True)
+        }
         for node in nodes.values():
             node.program.wait()
         yield nodes
@@ -232,26 +229,23 @@ def open_nodes(folder: Path, coins: Sequence[Coin]) -> Iterator[dict[Coin, Node]
 @contextmanager
 def open_electrumx(folder: Path, nodes: Mapping[Coin, Node]) -> Iterator[dict[Coin, str]]:
     """Serve each node's chain to wallets; gives the addresses."""
-    programs: list[Program] = []
-    urls: dict[Coin, str] = {}
-    for (coin, node), port in zip(nodes.items(), free_ports(len(nodes)), strict=True):
-        urls[coin] = f"tcp://127.0.0.1:{port}"
-        (folder / coin).mkdir()
-        environment = {
-            "COIN": CHAINS[coin],
-            "NET": "regtest",
-            "DAEMON_URL": node.url.replace("//", f"//any:{KEY}@"),
-            "DB_DIRECTORY": str(folder / coin),
-            "SERVICES": urls[coin],
-            "PEER_DISCOVERY": "off",
-            "PEER_ANNOUNCE": "",
-            "ALLOW_ROOT": "yes",
-        }
-        programs.append(Program(electrumx(), environment, "TCP server listening"))
-    try:
+    with reserved(len(nodes)) as ports, ExitStack() as stack:
+        urls = {coin: f"tcp://127.0.0.1:{port}" for coin, port in zip(nodes, ports, strict=True)}
+        programs: list[Program] = []
+        for coin, node in nodes.items():
+            (folder / coin).mkdir()
+            environment = {
+                "COIN": CHAINS[coin],
+                "NET": "regtest",
+                "DAEMON_URL": node.url.replace("//", f"//any:{KEY}@"),
+                "DB_DIRECTORY": str(folder / coin),
+                "SERVICES": urls[coin],
+                "PEER_DISCOVERY": "off",
+                "PEER_ANNOUNCE": "",
+                "ALLOW_ROOT": "yes",
+            }
+            programs.append(Program(electrumx(), environment, "TCP server listening"))
+            stack.callback(programs[-1].kill)
         for program in programs:
             program.wait()
         yield urls
-    finally:
-        for program in programs:
-            program.kill()

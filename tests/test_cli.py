@@ -61,7 +61,7 @@ async def run_beside(*arguments: str, environment: dict[str, str]) -> str:
     program = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "bot",
+        "tests.patiently",
         *arguments,
         cwd=ROOT,
         env=CLEAN | environment,
@@ -415,7 +415,7 @@ async def test_run_answers_in_telegram_and_ends_on_sigterm(tmp_path: Path) -> No
         )
         ann = telegram.person("Annabella")
         ann.say(ann.private, "why did bch fork")
-        (answer,) = await telegram.written(ann.private, seconds=20)
+        (answer,) = await telegram.written(ann.private)
         program.send_signal(signal.SIGTERM)
         out, _ = await program.communicate()
 

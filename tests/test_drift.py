@@ -16,6 +16,7 @@ from bot.pipeline import Pipeline
 from bot.reply.telegram_html import render
 from bot.reply.terminal import plain
 from tests.conftest import StandingClock
+from tests.patiently import patience
 from tests.web import Web
 
 FACTS = {  # what the checked facts say that a statistic can tell
@@ -204,7 +205,8 @@ fees:
 async def commanded(*arguments: str, folder: Path) -> int:
     """Run `drift` in a thread, so that the web of this one can answer it."""
     (folder / "faq.yml").write_text(PACK, "utf-8")
-    return await asyncio.to_thread(main, ["drift", *arguments, "--knowledge", str(folder)])
+    with patience():
+        return await asyncio.to_thread(main, ["drift", *arguments, "--knowledge", str(folder)])
 
 
 @pytest.fixture

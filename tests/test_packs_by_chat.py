@@ -23,6 +23,7 @@ from bot.stack import HELD, Packs, Stack
 from bot.store import open_store
 from bot.wiring import index, make_house, open_library
 from tests.conftest import StandingClock
+from tests.patiently import LONG
 from tests.telegram.conftest import Stage, open_stage
 from tests.web import Web
 
@@ -128,7 +129,7 @@ def kennel(tmp_path: Path) -> Settings:
 async def house(kennel: Settings, clock: StandingClock, web: Web, tmp_path: Path) -> AsyncIterator[House]:
     library = open_library(kennel)
     shelf, desk = Shelf(Edition(library, index(library, kennel), clock())), web.desk(clock)
-    async with Painter() as painter, open_store(f"sqlite+aiosqlite:///{tmp_path}/bot.db", clock) as store:
+    async with Painter(deadline=LONG) as painter, open_store(f"sqlite+aiosqlite:///{tmp_path}/bot.db", clock) as store:
         pipeline = Pipeline(shelf, desk, clock, Gallery(desk, clock, painter, NoHistory(clock)))
         yield make_house(kennel, pipeline, store)
     await desk.aclose()
@@ -155,10 +156,10 @@ async def test_a_group_switches_a_pack_on(stage: Stage) -> None:
     ann.forge(panel, encode(SetTo(one.id, 0, "packs", "1")))
     ann.forge(panel, encode(SetTo(one.id, 0, "packs", "0")))
     last = ann.forge(panel, encode(SetTo(one.id, 0, "packs", "1")))
-    await stage.telegram.wait_for(lambda: last.answer, seconds=60)
+    await stage.telegram.wait_for(lambda: last.answer)
     for chat in (one, two):
         stage.person("Bob").say(chat, question)
-    answer = (await stage.telegram.written(one, 2, seconds=60))[-1]
+    answer = (await stage.telegram.written(one, 2))[-1]
     (still_off,) = await stage.said(two)
 
     assert last.answer
@@ -173,7 +174,7 @@ async def test_a_link_from_a_group_shows_what_is_off_in_private(stage: Stage) ->
 
     ann.say(ann.private, "/start a_purr")
 
-    (answer,) = await stage.telegram.written(ann.private, seconds=60)
+    (answer,) = await stage.telegram.written(ann.private)
     assert "Cats purr when content." in answer.text
 
 

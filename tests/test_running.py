@@ -17,7 +17,7 @@ from tests.conftest import ROOT
 from tests.test_cli import CLEAN
 
 PAGE = 4096
-STARTING = 30.0  # seconds; a slow machine has other things to do
+STARTING = 60.0  # seconds; a slow machine has other things to do
 Program = asyncio.subprocess.Process
 
 

@@ -25,7 +25,7 @@ def systemd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.
     path = str(tmp_path / "notify")
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
         listener.bind(path)
-        listener.settimeout(5)
+        listener.settimeout(60)
         monkeypatch.setenv("NOTIFY_SOCKET", path)
         yield listener
 
@@ -66,7 +66,7 @@ async def test_signs_of_life_end_where_health_ends(systemd: socket.socket) -> No
         return bool(found)
 
     keeping = asyncio.create_task(supervisor.keep(is_green))
-    await asyncio.wait_for(done.wait(), 5)
+    await asyncio.wait_for(done.wait(), 60)
     keeping.cancel()
     supervisor.close()
 

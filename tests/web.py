@@ -12,12 +12,13 @@ from typing import Any
 
 from bot.model.clock import Clock
 from bot.stats import DEFAULT_PROVIDERS, Desk, ProviderSettings, open_desk
-from bot.stats.desk import Habits
 from bot.stats.settings import Kind
+from tests.patiently import LONG, PATIENT
 
 Handler = Callable[[str, asyncio.StreamWriter], None]
 Json = Any
-LONG = timedelta(seconds=10)
+SHORT = timedelta(milliseconds=250)  # for who will not
+SILENT = {"hang", "drip"}  # faults that never end
 
 
 def btc_block(height: int, timestamp: int, *, size: int = 1_600_000, weight: int = 3_992_500) -> Json:
@@ -370,24 +371,34 @@ class Web:
         self.root = ""
         self._open: list[asyncio.StreamWriter] = []
 
-    def providers(self, timeout: timedelta = timedelta(seconds=2)) -> dict[str, ProviderSettings]:
-        """Return every provider of pages, found on this server and asked as often as one likes."""
+    def providers(self) -> dict[str, ProviderSettings]:
+        """Return every provider of pages, found on this server and asked as often as one likes.
+
+        Those that are silent by now are not waited for long.
+        """
         return {
-            name: replace(one, base_url=f"{self.root}/{name}", timeout=timeout, per_minute=1_000)
+            name: replace(one, base_url=f"{self.root}/{name}", timeout=self._patience(name), per_minute=1_000)
             for name, one in DEFAULT_PROVIDERS.items()
             if one.kind is Kind.HTTP
         }
 
+    def _patience(self, name: str) -> timedelta:
+        return SHORT if self.fault.get(name) in SILENT else LONG
+
     def desk(self, clock: Clock) -> Desk:
         """Return a desk over all of them that waits for a slow machine, and so cannot tell it from a slow source."""
-        return open_desk(self.providers(LONG), clock, habits=Habits(LONG, patience=LONG))
+        return open_desk(self.providers(), clock, habits=PATIENT)
 
     def environment(self) -> dict[str, str]:
         """Return the variables that lead a program to this server, and to no other."""
         return {
             f"BOT__SOURCES__{name.upper()}__{key}": value
             for name, one in DEFAULT_PROVIDERS.items()
-            for key, value in (("BASE_URL", f"{self.root}/{name}"), ("ENABLED", str(one.kind is Kind.HTTP).lower()))
+            for key, value in (
+                ("BASE_URL", f"{self.root}/{name}"),
+                ("ENABLED", str(one.kind is Kind.HTTP).lower()),
+                ("TIMEOUT", str(self._patience(name).total_seconds())),
+            )
         }
 
     def fail(self, fault: str, *providers: str) -> None:
@@ -413,7 +424,7 @@ class Web:
         fault = queue.pop(0) if queue else self.fault.get(provider, "")
         handler = self.handlers.get(provider) or FAULTS.get(fault) or sends(page("200 OK", self._body(path, fault)))
         handler(path, writer)
-        if fault not in {"hang", "drip"}:
+        if fault not in SILENT:
             writer.close()
 
     def _body(self, path: str, fault: str) -> bytes:

@@ -32,7 +32,7 @@ async def asked(siege: Siege, count: int) -> list[tuple[Person, Message]]:
     people = [siege.stage.person() for _ in range(count)]
     for person in people:
         person.say(person.private, FIRST)
-    answers = [(await siege.stage.telegram.written(person.private, seconds=30))[0] for person in people]
+    answers = [(await siege.stage.telegram.written(person.private))[0] for person in people]
     assert await siege.stage.is_silent(siege.stage.person().private)
     return list(zip(people, answers, strict=True))
 

@@ -19,7 +19,7 @@ from bot.faces.http.server import PunctualProtocol
 SECRET = "a-secret_of-32-characters-or-more"
 LOOPBACK = Address("127.0.0.1", 0)
 HOOK = Hook("https://bot.example/telegram", SECRET, LOOPBACK)
-PATIENCE = 5  # seconds a test waits for what comes at once
+PATIENCE = 60  # seconds a test waits for what comes at once
 
 
 @dataclass(slots=True)

@@ -25,9 +25,9 @@ from bot.pipeline import Pipeline
 from bot.serving import Signs, guarding, hearing, probes
 from bot.store import Inbox, Solo
 from bot.watchdog import Watchdog
-from tests.http.conftest import SECRET
-from tests.http.test_health import free_port
+from tests.http.conftest import PATIENCE, SECRET
 from tests.inboxes import open_inbox
+from tests.ports import reserved
 from tests.telegram.conftest import SCHEMA
 
 AT_ONCE = timedelta(0)
@@ -50,9 +50,9 @@ class Running:
 
     pipeline: Pipeline
     inbox: Moody
+    port: int
     telegram: LocalTelegram = field(default_factory=lambda: LocalTelegram("duel_bot", schema=SCHEMA))
     signs: Signs = field(default_factory=Signs)
-    port: int = field(default_factory=free_port)
 
     def application(self) -> App:
         return make_application(self.pipeline, self.telegram.token, request=lambda: LocalRequest(self.telegram))
@@ -67,7 +67,7 @@ class Running:
 
         hears = hearing(hook, self.inbox, self.signs, Solo())
         serving = asyncio.create_task(serve(self.application(), hears, stop, beside=beside))
-        await asyncio.wait_for(ready.wait(), 10)
+        await asyncio.wait_for(ready.wait(), PATIENCE)
         try:
             yield
         finally:
@@ -77,8 +77,9 @@ class Running:
 
 @pytest.fixture
 async def running(pipeline: Pipeline) -> AsyncIterator[Running]:
-    async with open_inbox() as inbox:
-        yield Running(pipeline, Moody(inbox._engine, inbox._clock))
+    with reserved() as (port,):
+        async with open_inbox() as inbox:
+            yield Running(pipeline, Moody(inbox._engine, inbox._clock), port)
 
 
 async def test_a_question_by_webhook_is_answered(running: Running) -> None:
@@ -116,7 +117,7 @@ async def test_a_full_disk_loses_nothing(running: Running) -> None:
     telegram, inbox = running.telegram, running.inbox
     ann = telegram.person("Ann")
     inbox.broken = True
-    async with running.run(), delivering(telegram, answer=timedelta(seconds=5), pause=AT_ONCE):
+    async with running.run(), delivering(telegram, pause=AT_ONCE):
         ann.say(ann.private, "why did bch fork")
         await telegram.wait_for(lambda: "last_error_message" in telegram.updates.webhook)
         during = dict(running.signs.troubles.present)
@@ -157,7 +158,7 @@ def _message(telegram: LocalTelegram, person: int) -> dict[str, Any]:
 async def test_a_port_that_is_taken_ends_the_start(running: Running) -> None:
     """With a sentence, and after what was opened is closed."""
     async with running.run():
-        other = Running(running.pipeline, running.inbox, port=running.port)
+        other = Running(running.pipeline, running.inbox, running.port)
         hook = Hook("http://127.0.0.1/x", SECRET, Address("127.0.0.1", running.port))
 
         with pytest.raises(ConfigError, match=r"telegram\.webhook_listen"):
@@ -173,7 +174,7 @@ async def test_owners_are_told_of_a_silent_poll_once_and_of_its_return(pipeline:
     app = make_application(pipeline, telegram.token, owners=(olga.id,), request=lambda: LocalRequest(telegram))
     tell = Bulletin(Sender(app.bot), (olga.id,)).alert
     dog = Watchdog(signs.vitals, signs.troubles, tell, probes(Settings(), pipeline, signs.vitals), every=AT_ONCE)
-    async with asyncio.timeout(20), app, meanwhile(dog.run):
+    async with asyncio.timeout(PATIENCE), app, meanwhile(dog.run):
         while not telegram.sent_by_bot(olga.private):
             await _a_second(hand)
         told_after = hand[0] - 5000

@@ -19,6 +19,7 @@ from bot.model.trouble import Alert, Trouble
 from bot.model.vitals import Organ, Vitals
 from bot.pipeline import Pipeline
 from bot.serving import Guard, Signs, guarding
+from tests.ports import reserved
 from tests.telegram.conftest import open_stage
 from tests.web import Web
 
@@ -52,12 +53,6 @@ class Ward:
         return answer.status_code, answer.json()
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        port: int = found.getsockname()[1]
-    return port
-
-
 @asynccontextmanager
 async def open_ward(
     pipeline: Pipeline, mode: str = "polling", environment: Mapping[str, str] = NOTHING
@@ -65,14 +60,15 @@ async def open_ward(
     async def tell(_: Alert) -> bool:
         return True
 
-    port, hand = free_port(), Hand()
-    settings = Settings.model_validate({"http": {"listen": f":{port}"}, "telegram": {"mode": mode}})
+    hand = Hand()
     signs = Signs(Vitals(hand))
-    async with (
-        guarding(settings, pipeline, signs, tell, environment=environment) as guard,
-        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client,
-    ):
-        yield Ward(guard, hand, client)
+    with reserved() as (port,):
+        settings = Settings.model_validate({"http": {"listen": f":{port}"}, "telegram": {"mode": mode}})
+        async with (
+            guarding(settings, pipeline, signs, tell, environment=environment) as guard,
+            httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client,
+        ):
+            yield Ward(guard, hand, client)
 
 
 @pytest.fixture

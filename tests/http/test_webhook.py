@@ -12,7 +12,7 @@ from bot.errors import ConfigError
 from bot.faces.http import listening
 from bot.faces.http.server import PunctualProtocol
 from bot.faces.http.webhook import LARGEST
-from tests.http.conftest import SECRET, Kept, OpenPort, Port, chunked, request
+from tests.http.conftest import PATIENCE, SECRET, Kept, OpenPort, Port, chunked, request
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -220,12 +220,17 @@ async def test_a_head_that_does_not_come_is_given_up(open_port: OpenPort, sent: 
 
 async def test_the_second_request_of_a_connection_has_a_deadline_too(open_port: OpenPort) -> None:
     """A connection that was answered once cannot be held by half a head."""
-    async with open_port(Hasty) as port:
+
+    class Hurried(PunctualProtocol):
+        pass
+
+    async with open_port(Hurried) as port:
         reader, writer = await asyncio.open_connection(port.address.host, port.address.port)
         writer.write(request())
         first = await reader.readuntil(b"\r\n\r\n")
+        Hurried.head = SOON
         writer.write(b"POST /tele")
-        rest = await asyncio.wait_for(_rest(reader), 5)
+        rest = await asyncio.wait_for(_rest(reader), PATIENCE)
         writer.close()
 
     assert first.startswith(b"HTTP/1.1 200")
@@ -248,7 +253,7 @@ async def test_who_says_nothing_makes_room_for_who_does(open_port: OpenPort) -> 
     async with open_port(Crowded) as port:
         idle = [await asyncio.open_connection(port.address.host, port.address.port) for _ in range(60)]
         status = await port.status(request())
-        ended = [await asyncio.wait_for(_rest(reader), 5) for reader, _ in idle[:30]]
+        ended = [await asyncio.wait_for(_rest(reader), PATIENCE) for reader, _ in idle[:30]]
         for _, writer in idle:
             writer.close()
 
@@ -275,7 +280,7 @@ async def test_who_was_answered_is_not_in_the_way(open_port: OpenPort) -> None:
 
 async def test_one_connection_carries_many_updates(port: Port) -> None:
     """Telegram keeps its connections; requests may even come before the answers to those before."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         reader, writer = await asyncio.open_connection(port.address.host, port.address.port)
         writer.write(b"".join(request(json.dumps({"update_id": number}).encode()) for number in range(1, 21)))
         answers = [await reader.readuntil(b"\r\n\r\n") for _ in range(20)]

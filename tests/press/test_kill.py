@@ -51,9 +51,9 @@ async def edit(folder, edits):
 for line in sys.stdin:
     child = os.fork()
     if not child:
+        say("child", os.getpid())
         asyncio.run(edit(Path(sys.argv[1]), int(sys.argv[2])))
         os._exit(0)
-    say("child", child)
     os.waitpid(child, 0)
     say("ended")
 """

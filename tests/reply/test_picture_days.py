@@ -12,6 +12,7 @@ from bot.reply.picture import days_drawing
 from bot.reply.picture.days import lay_out
 from bot.reply.picture.ink import KINDS
 from bot.reply.picture.painter import Painter
+from tests.patiently import LONG
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -64,7 +65,7 @@ def test_every_kind_is_seen_in_its_colour() -> None:
 async def test_the_painter_draws_it_in_its_process() -> None:
     """The same days are the same bytes."""
     counted = days((3, 1, 0, 0), (2, 0, 1, 0))
-    async with Painter() as painter:
+    async with Painter(deadline=LONG) as painter:
         first, again = await painter.days(counted), await painter.days(counted)
 
     assert first == again == days_drawing.draw(lay_out(counted)).png()

@@ -41,13 +41,13 @@ def pid_of(studio: Studio) -> int:
 
 
 def wait_for_end(pid: int) -> bool:
-    """Wait until a process has ended; False when it has not after half a minute."""
+    """Wait until a process has ended; False when it has not after a minute."""
     try:
         end = os.pidfd_open(pid)
     except ProcessLookupError:
         return True
     try:
-        return bool(select.select([end], [], [], 30)[0])
+        return bool(select.select([end], [], [], 60)[0])
     finally:
         os.close(end)
 
@@ -59,7 +59,7 @@ def resident() -> int:
 
 async def test_several_pictures_at_once_are_drawn_one_after_the_other() -> None:
     """The same series is the same bytes, from one process and from its successor."""
-    async with Painter() as painter:
+    async with Painter(deadline=PLENTY) as painter:
         first, other, again = await asyncio.gather(
             painter.chart(price_30_days()), painter.card(list(FIVE), AT), painter.chart(price_30_days())
         )
@@ -73,7 +73,7 @@ async def test_several_pictures_at_once_are_drawn_one_after_the_other() -> None:
 
 
 async def test_what_cannot_be_laid_out_starts_no_process() -> None:
-    async with Painter() as painter:
+    async with Painter(deadline=PLENTY) as painter:
         with pytest.raises(PictureError, match="nothing recorded yet"):
             await painter.chart(series(PRICE, (), (), DAY, since=None))
         with pytest.raises(PictureError, match="not 0"):
@@ -83,7 +83,7 @@ async def test_what_cannot_be_laid_out_starts_no_process() -> None:
 
 
 async def test_the_process_ends_when_it_has_nothing_to_do() -> None:
-    async with Painter(idle=timedelta(0)) as painter:
+    async with Painter(deadline=PLENTY, idle=timedelta(0)) as painter:
         await painter.card(FIVE[:1], AT)
 
         assert await asyncio.to_thread(wait_for_end, pid_of(painter._studio))
@@ -115,7 +115,7 @@ async def test_closing_fails_what_is_being_drawn() -> None:
 
 async def test_the_bot_s_own_memory_stays_as_it_is() -> None:
     """Twenty pictures leave nothing behind in the process that asks for them."""
-    async with Painter() as painter:
+    async with Painter(deadline=PLENTY) as painter:
         for _ in range(3):
             await painter.card(FIVE[:1], AT)
         before = resident()

@@ -305,7 +305,7 @@ async def test_the_library_uploads_and_acts(tg: LocalTelegram, app: App) -> None
     await tg.written(ann.private)
 
     await app.bot.send_photo(ann.id, b"one")
-    await app.bot.send_photo(ann.id, BytesIO(b"two"), read_timeout=1)
+    await app.bot.send_photo(ann.id, BytesIO(b"two"), read_timeout=60)
     await app.bot.send_chat_action(ann.id, "typing")
     await app.bot.send_message(ann.id, "x", reply_markup=ReplyKeyboardRemove())
     await app.bot.send_message(ann.id, "x", reply_markup=InlineKeyboardMarkup([[COPY]]))

@@ -14,7 +14,9 @@ from starlette.routing import Route
 
 from bot.faces.http import Address, listening
 from bot.faces.simulator import LocalTelegram
+from bot.faces.simulator.changes import Changes
 from bot.faces.simulator.webhooks import delivering, lane_of
+from bot.faces.simulator.world import PATIENCE
 
 from .conftest import Ask
 
@@ -30,6 +32,7 @@ class Target:
     headers: list[dict[str, str]] = field(default_factory=list)
     answers: list[Response] = field(default_factory=list)
     gates: dict[Any, asyncio.Event] = field(default_factory=dict)
+    changes: Changes = field(default_factory=Changes)
     at_once: int = 0
     most_at_once: int = 0
 
@@ -38,6 +41,7 @@ class Target:
         said = update.get("message", update).get("text", update)
         self.heard.append(said)
         self.headers.append(dict(request.headers))
+        self.changes.happened()
         self.at_once += 1
         self.most_at_once = max(self.at_once, self.most_at_once)
         if gate := self.gates.get(said):
@@ -102,6 +106,7 @@ async def test_a_chat_waits_for_itself_and_not_for_others(tg: LocalTelegram, ask
         for person, text in ((ann, "ann 1"), (ann, "ann 2"), (bob, "bob 1"), (bob, "bob 2")):
             person.say(person.private, text)
         await tg.wait_for(lambda: len(tg.updates.pending) == 2)
+        await target.changes.wait_for(lambda: len(target.heard) >= 3, PATIENCE)
         meanwhile = sorted(target.heard)
         target.gates["ann 1"].set()
         await tg.taken()

@@ -1,28 +1,31 @@
 """The desk against a real HTTP server on loopback that answers, fails and lies."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import replace
 from datetime import timedelta
+from typing import Never
 
 import pytest
 
-from bot.model.quote import Coin, Missing, Quality, Quote
-from bot.stats import STATS, Desk, ProviderSettings, open_desk
+from bot.model.quote import Coin, Missing, Quality, Quote, Snapshot
+from bot.stats import DEFAULT_PROVIDERS, STATS, Desk, ProviderSettings, open_desk
 from bot.stats.asert import next_bits
 from bot.stats.catalog import CATALOG
 from bot.stats.desk import LOOK_UP, Habits
 from bot.stats.header import difficulty
+from bot.stats.source import Source
 from tests.conftest import StandingClock
-from tests.web import FAULTS, POISONS, Web
-
-SHORT = timedelta(milliseconds=800)  # to tell silence from a busy machine
+from tests.patiently import LONG, PATIENT
+from tests.timelapse import lapse
+from tests.web import FAULTS, POISONS, SHORT, Web
 
 
 @pytest.fixture
 async def desk(web: Web, clock: StandingClock) -> AsyncIterator[Desk]:
-    desk = open_desk(web.providers(SHORT), clock)
-    yield desk
-    await desk.aclose()
+    async with aclosing(web.desk(clock)) as desk:
+        yield desk
 
 
 async def quotes(desk: Desk, key: str) -> dict[Coin, Quote | Missing]:
@@ -138,11 +141,12 @@ async def test_nothing_is_told_of_a_chain_before_its_rule(key: str, desk: Desk, 
 
 
 @pytest.mark.parametrize("fault", [*FAULTS, *POISONS])
-async def test_a_bad_first_source_gives_way_to_the_second(fault: str, desk: Desk, web: Web) -> None:
+async def test_a_bad_first_source_gives_way_to_the_second(fault: str, web: Web, clock: StandingClock) -> None:
     """Whatever the first source does, the second one's number is shown, with its name."""
     web.fail(fault, "bchexplorer", "mempool_space")
 
-    fee = await quotes(desk, "fee")
+    async with aclosing(web.desk(clock)) as desk:
+        fee = await quotes(desk, "fee")
 
     assert {coin: (side.value, side.source) for coin, side in fee.items() if isinstance(side, Quote)} == {
         Coin.BTC: (3.5, "Blockstream"),
@@ -151,11 +155,12 @@ async def test_a_bad_first_source_gives_way_to_the_second(fault: str, desk: Desk
 
 
 @pytest.mark.parametrize("fault", [*FAULTS, *POISONS])
-async def test_all_sources_bad_means_missing_with_the_reasons(fault: str, desk: Desk, web: Web) -> None:
+async def test_all_sources_bad_means_missing_with_the_reasons(fault: str, web: Web, clock: StandingClock) -> None:
     """No number is made up, and every source's failure is named."""
     web.fail(fault)
 
-    fee = await quotes(desk, "fee")
+    async with aclosing(web.desk(clock)) as desk:
+        fee = await quotes(desk, "fee")
 
     assert isinstance(bch := fee[Coin.BCH], Missing)
     assert "bchexplorer.cash" in bch.reason
@@ -380,15 +385,21 @@ async def test_a_source_that_failed_is_left_alone_for_a_while(desk: Desk, web: W
     assert healed.source == "mempool.space"
 
 
-@pytest.mark.parametrize("waits", [timedelta(milliseconds=300), timedelta(seconds=4)], ids=["down", "slow"])
+@pytest.mark.parametrize(("deadline", "patience"), [(SHORT, LONG), (LONG, SHORT)], ids=["down", "slow"])
 async def test_a_source_that_hangs_is_not_asked_at_another_address(
-    waits: timedelta, web: Web, clock: StandingClock
+    *, deadline: timedelta, patience: timedelta, web: Web, clock: StandingClock
 ) -> None:
     """Two addresses of one silent source cost one wait, not two, whether it has been given up or not yet."""
     web.fail("hang", "mempool_space")
-    desk = open_desk(web.providers(waits), clock)
+    providers = web.providers()
+    providers["mempool_space"] = replace(providers["mempool_space"], timeout=deadline)
+    desk = open_desk(providers, clock, habits=Habits(LONG, patience=patience))
 
-    fee = await quote(desk, "fee", Coin.BTC)
+    looking = asyncio.create_task(quote(desk, "fee", Coin.BTC))
+    while not (desk._flights or looking.done()):  # noqa: ASYNC110 - the silent one is asked; others may take their time
+        await asyncio.sleep(0)
+    desk._habits = PATIENT
+    fee = await looking
     await desk.aclose()
 
     assert fee.source == "Blockstream"
@@ -452,7 +463,7 @@ async def test_a_providers_clock_ahead_of_ours_gives_no_negative_age(
 async def test_a_switched_off_source_is_never_asked(web: Web, clock: StandingClock) -> None:
     """`enabled: false` takes a provider out."""
     providers = {**web.providers(), "coingecko": ProviderSettings(f"{web.root}/coingecko", enabled=False)}
-    desk = open_desk(providers, clock)
+    desk = open_desk(providers, clock, habits=PATIENT)
 
     price = await quote(desk, "price", Coin.BTC)
     await desk.aclose()
@@ -464,7 +475,7 @@ async def test_a_switched_off_source_is_never_asked(web: Web, clock: StandingClo
 async def test_without_any_source_the_reason_says_so(web: Web, clock: StandingClock) -> None:
     """Nothing is enabled, so nothing can be said."""
     providers = {name: ProviderSettings(one.base_url, enabled=False) for name, one in web.providers().items()}
-    desk = open_desk(providers, clock)
+    desk = open_desk(providers, clock, habits=PATIENT)
 
     sides = await quotes(desk, "price")
     await desk.aclose()
@@ -488,7 +499,8 @@ async def test_offline_asks_nobody(web: Web, clock: StandingClock) -> None:
 async def test_a_look_up_ends_in_time(web: Web, clock: StandingClock) -> None:
     """When sources hang one after the other, the look-up's own limit ends it and the reason says so."""
     web.fail("hang")
-    desk = open_desk(web.providers(timedelta(milliseconds=200)), clock, habits=Habits(timedelta(milliseconds=100)))
+    waiting = {name: replace(one, timeout=LONG) for name, one in web.providers().items()}
+    desk = open_desk(waiting, clock, habits=Habits(SHORT, patience=LONG))
 
     sides = await quotes(desk, "fee")
     await desk.aclose()
@@ -496,17 +508,27 @@ async def test_a_look_up_ends_in_time(web: Web, clock: StandingClock) -> None:
     assert sides[Coin.BTC] == Missing("other sources not asked for want of time")
 
 
-async def test_all_statistics_together_take_no_longer_than_one(web: Web, clock: StandingClock) -> None:
+class Silent(Source):
+    """Never answers."""
+
+    async def answer(self, _: object) -> Never:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+def test_all_statistics_together_take_no_longer_than_one(clock: StandingClock) -> None:
     """With every source silent, all that there are end with the time limit of one."""
-    web.fail("hang")
-    desk = open_desk(web.providers(), clock)
-    loop = asyncio.get_running_loop()
-    begun = loop.time()
 
-    snapshots = await desk.snapshots(tuple(STATS))
+    async def main() -> tuple[Sequence[Snapshot], float]:
+        desk = Desk({name: Silent(name, one, clock) for name, one in DEFAULT_PROVIDERS.items()}, clock, Habits())
+        snapshots = await desk.snapshots(tuple(STATS))
+        took = asyncio.get_running_loop().time()
+        await desk.aclose()
+        return snapshots, took
 
-    assert loop.time() - begun < 1.5 * LOOK_UP.total_seconds()
-    await desk.aclose()
+    snapshots, took = lapse(main())
+
+    assert took == pytest.approx(LOOK_UP.total_seconds())
     assert all(isinstance(side, Missing) for one in snapshots for side in one.sides.values())
 
 

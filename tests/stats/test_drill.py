@@ -10,13 +10,11 @@ import pytest
 from bot.model.quote import Coin, Missing, Quality, Quote
 from bot.stats import STATS, Desk, open_desk
 from bot.stats.catalog import CATALOG
-from bot.stats.desk import Habits
 from bot.stats.providers import ROUTES
 from tests.conftest import StandingClock
+from tests.patiently import PATIENT
 from tests.web import DELUSIONS, FAULTS, POISONS, Web
 
-SHORT = timedelta(milliseconds=250)  # for those that will not answer; the others may take their time
-LONG = timedelta(seconds=60)
 Side = Quote | Missing
 Sides = Mapping[tuple[str, Coin], Side]
 
@@ -36,17 +34,11 @@ for name in STATS:
 
 
 def opened(web: Web, clock: StandingClock, without: frozenset[str] = frozenset()) -> Desk:
-    """Return a desk that does not wait long for providers with a fault, and leaves some out."""
-    return open_desk(
-        {
-            name: replace(
-                one, enabled=one.enabled and name not in without, timeout=SHORT if name in web.fault else one.timeout
-            )
-            for name, one in web.providers().items()
-        },
-        clock,
-        habits=Habits(look_up=LONG, patience=LONG),
-    )
+    """Return a desk that leaves some providers out."""
+    providers = {
+        name: replace(one, enabled=one.enabled and name not in without) for name, one in web.providers().items()
+    }
+    return open_desk(providers, clock, habits=PATIENT)
 
 
 async def numbers(desk: Desk, keys: list[str]) -> Sides:
@@ -114,7 +106,7 @@ async def test_a_fault_everywhere_leaves_the_last_known_numbers(*, fault: str, w
     await desk.aclose()
     web.fail(fault)
     clock.pass_by(timedelta(minutes=20))
-    later = open_desk({name: replace(one, timeout=SHORT) for name, one in web.providers().items()}, clock, known=known)
+    later = open_desk(web.providers(), clock, habits=PATIENT, known=known)
 
     found = await numbers(later, keys)
     await later.aclose()

@@ -21,8 +21,10 @@ from bot.stats.providers import electrum
 from bot.stats.source import Source
 from tests.conftest import StandingClock
 from tests.electrum_server import FAULTS, GREETING, ElectrumServer, message, open_electrum
+from tests.patiently import LONG
+from tests.ports import reserved
+from tests.web import SHORT
 
-SHORT = timedelta(milliseconds=300)
 # The first block of BTC after the genesis one.
 HEADER = (
     "010000006fe28c0ab6f1b372c1a6a246ae63f74f931e8365e15a089c68d6190000000000982051fd1e4ba744bbbe680e1fee14677ba1a3c3540b"
@@ -31,12 +33,14 @@ HEADER = (
 TIP = Conversation("btc_electrum", "Electrum", "tip", partial(electrum.tip, Coin.BTC, 0x1D00FFFF))
 
 
-def settings(url: str, timeout: timedelta = SHORT) -> ProviderSettings:
+def settings(url: str, timeout: timedelta = LONG) -> ProviderSettings:
     return replace(DEFAULT_PROVIDERS["btc_electrum"], base_url=url, timeout=timeout)
 
 
-async def values(url: str, origin: Conversation, clock: StandingClock) -> dict[Metric, float]:
-    source = Source("btc_electrum", settings(url), clock)
+async def values(
+    url: str, origin: Conversation, clock: StandingClock, patience: timedelta = LONG
+) -> dict[Metric, float]:
+    source = Source("btc_electrum", settings(url, patience), clock)
     readings = await source.answer(origin)
     return {metric: reading.value for (metric, _), reading in readings.items()}
 
@@ -182,7 +186,7 @@ async def test_whatever_goes_wrong_is_a_reason(fault: str, server: ElectrumServe
     server.fault = fault
 
     with pytest.raises(SourceError, match=f"^{REASONS[fault]}$"):
-        await values(server.url, electrum.RELAY_FEE, clock)
+        await values(server.url, electrum.RELAY_FEE, clock, SHORT if REASONS[fault] == "timed out" else LONG)
 
 
 HEADERS: dict[str, tuple[Callable[[str], str], str]] = {
@@ -235,18 +239,15 @@ async def test_an_address_of_another_kind_is_a_reason(url: str, why: str, clock:
 
 
 async def test_a_server_that_is_gone_is_down(clock: StandingClock) -> None:
-    """Nobody listens there any more."""
-    async with open_electrum() as server:
-        url = server.url
-
-    with pytest.raises(SourceDownError, match=r"^could not be reached$"):
-        await values(url, electrum.RELAY_FEE, clock)
+    """Nobody listens there."""
+    with reserved() as (port,), pytest.raises(SourceDownError, match=r"^could not be reached$"):
+        await values(f"tcp://127.0.0.1:{port}", electrum.RELAY_FEE, clock)
 
 
 async def test_a_server_without_tls_is_down(server: ElectrumServer, clock: StandingClock) -> None:
     """Where TLS is expected, plain talk is no answer."""
     with pytest.raises(SourceDownError):
-        await values(server.url.replace("tcp:", "ssl:"), electrum.RELAY_FEE, clock)
+        await values(server.url.replace("tcp:", "ssl:"), electrum.RELAY_FEE, clock, SHORT)
 
 
 async def test_a_server_of_an_unknown_version_is_refused(server: ElectrumServer, clock: StandingClock) -> None:

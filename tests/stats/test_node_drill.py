@@ -5,18 +5,16 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
 from bot.model.quote import Coin, Missing, Quality, Quote
 from bot.stats import DEFAULT_PROVIDERS, STATS, Desk, ProviderSettings, open_desk
-from bot.stats.desk import Habits
 from tests.conftest import StandingClock
-from tests.stats.test_drill import DRILLED, LONG, SHORT, numbers
-from tests.web import FAULTS, SPOILS, Json, Web, page
+from tests.patiently import LONG, PATIENT
+from tests.stats.test_drill import DRILLED, numbers
+from tests.web import FAULTS, SHORT, SILENT, SPOILS, Json, Web, page
 
-PATIENT = timedelta(seconds=10)
 MIXED = 1e-5  # what a value may be off where one part of it is a node's and one an explorer's; a day of a date is more
 TIP, START = "ab" * 32, "cd" * 32
 
@@ -75,7 +73,7 @@ async def serving(coin: Coin, clock: StandingClock, fault: str) -> AsyncIterator
             FAULTS[fault]("", writer)
         else:
             writer.write(page("200 OK", json.dumps({"result": wrong, "error": None}).encode()))
-        if fault not in {"hang", "drip"}:
+        if fault not in SILENT:
             writer.close()
 
     server = await asyncio.start_server(handle, "127.0.0.1", 0)
@@ -83,7 +81,7 @@ async def serving(coin: Coin, clock: StandingClock, fault: str) -> AsyncIterator
         DEFAULT_PROVIDERS[f"{coin}_node"],
         base_url=f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}",
         enabled=True,
-        timeout=SHORT if fault in {"hang", "drip"} else PATIENT,
+        timeout=SHORT if fault in SILENT else LONG,
     )
     try:
         yield settings
@@ -98,9 +96,7 @@ async def serving(coin: Coin, clock: StandingClock, fault: str) -> AsyncIterator
 async def opened(web: Web, clock: StandingClock, fault: str) -> AsyncIterator[Desk]:
     """Give a desk that asks such nodes first, and well explorers after them."""
     async with serving(Coin.BTC, clock, fault) as btc, serving(Coin.BCH, clock, fault) as bch:
-        desk = open_desk(
-            {**web.providers(PATIENT), "btc_node": btc, "bch_node": bch}, clock, habits=Habits(LONG, patience=LONG)
-        )
+        desk = open_desk({**web.providers(), "btc_node": btc, "bch_node": bch}, clock, habits=PATIENT)
         yield desk
         await desk.aclose()
 
@@ -121,7 +117,7 @@ async def test_a_node_in_good_health_comes_first(web: Web, clock: StandingClock)
 @pytest.mark.parametrize("fault", DRILLED)
 async def test_a_fault_of_a_node_never_gives_a_wrong_number(fault: str, web: Web, clock: StandingClock) -> None:
     """With a fault at both nodes a statistic shows what they or the explorers have to say."""
-    without = open_desk(web.providers(PATIENT), clock, habits=Habits(LONG, patience=LONG))
+    without = web.desk(clock)
     others = await numbers(without, list(STATS))
     await without.aclose()
     async with opened(web, clock, "") as well:

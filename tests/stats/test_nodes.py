@@ -10,17 +10,17 @@ import pytest
 from bot.errors import SourceError
 from bot.model.quote import Coin, Missing, Quality, Quote
 from bot.stats import DEFAULT_PROVIDERS, STATS, Desk, ProviderSettings, open_desk
-from bot.stats.desk import Habits
 from bot.stats.endpoint import Conversation, Origin
+from bot.stats.line import open_line
 from bot.stats.metric import Metric
 from bot.stats.providers import electrum, node
 from bot.stats.source import Source
 from tests.conftest import StandingClock
 from tests.nodes import SPACING, Node
+from tests.patiently import LONG, PATIENT
 from tests.stats.conftest import BLOCKS
+from tests.web import SHORT
 
-PATIENT = timedelta(seconds=10)
-SHORT = timedelta(milliseconds=300)
 LATER = timedelta(minutes=2)
 REGTEST = 0x207FFFFF
 EASY = 4.6565423739e-10
@@ -30,19 +30,19 @@ Sides = dict[Coin, Quote | Missing]
 def desk_over(clock: StandingClock, **providers: ProviderSettings) -> Desk:
     """Return a desk that asks nobody else."""
     off = {name: replace(one, enabled=False) for name, one in DEFAULT_PROVIDERS.items()}
-    return open_desk({**off, **providers}, clock, habits=Habits(timedelta(seconds=20)))
+    return open_desk({**off, **providers}, clock, habits=PATIENT)
 
 
 @pytest.fixture
 async def desk(nodes: dict[Coin, Node], clock: StandingClock) -> AsyncIterator[Desk]:
-    desk = desk_over(clock, **{f"{coin}_node": node.settings(PATIENT) for coin, node in nodes.items()})
+    desk = desk_over(clock, **{f"{coin}_node": node.settings(LONG) for coin, node in nodes.items()})
     yield desk
     await desk.aclose()
 
 
 @pytest.fixture
 async def spare_desk(spare: Node, clock: StandingClock) -> AsyncIterator[Desk]:
-    desk = desk_over(clock, btc_node=spare.settings(PATIENT))
+    desk = desk_over(clock, btc_node=spare.settings(LONG))
     yield desk
     await desk.aclose()
 
@@ -59,7 +59,7 @@ async def quote(desk: Desk, key: str, coin: Coin = Coin.BTC) -> Quote:
 
 
 async def values(name: str, settings: ProviderSettings, origin: Origin, clock: StandingClock) -> dict[Metric, float]:
-    source = Source(name, replace(settings, timeout=PATIENT), clock)
+    source = Source(name, replace(settings, timeout=LONG), clock)
     try:
         readings = await source.answer(origin)
     finally:
@@ -106,7 +106,7 @@ async def test_what_no_statistic_shows_yet_is_read_as_well(
     """The target, the mean time between blocks and their size come from the node, too."""
     (origin,) = node.ROUTES[metric, coin]
 
-    found = await values(f"{coin}_node", nodes[coin].settings(PATIENT), origin, clock)
+    found = await values(f"{coin}_node", nodes[coin].settings(LONG), origin, clock)
 
     assert found[metric] == expected
 
@@ -140,12 +140,12 @@ async def test_a_method_that_a_node_lacks_is_a_reason(nodes: dict[Coin, Node], c
     (origin,) = node.ROUTES[Metric.TRANSACTIONS, Coin.BTC]
 
     with pytest.raises(SourceError, match="does not know the method"):
-        await values("btc_node", nodes[Coin.BTC].settings(PATIENT), origin, clock)
+        await values("btc_node", nodes[Coin.BTC].settings(LONG), origin, clock)
 
 
 async def test_a_wrong_password_is_a_reason(nodes: dict[Coin, Node], clock: StandingClock) -> None:
     """A node that turns us away is named with what it said."""
-    desk = desk_over(clock, btc_node=replace(nodes[Coin.BTC].settings(PATIENT), key="wrong"))
+    desk = desk_over(clock, btc_node=replace(nodes[Coin.BTC].settings(LONG), key="wrong"))
 
     sides = await look(desk, "height")
     await desk.aclose()
@@ -191,14 +191,19 @@ async def test_the_height_follows_a_reorganisation(spare: Node, spare_desk: Desk
 
 async def test_a_node_that_hangs_leaves_its_last_number(nodes: dict[Coin, Node], clock: StandingClock) -> None:
     """While a node answers nothing, its last number is shown with its age; when it goes on, so do the numbers."""
-    desk = desk_over(clock, bch_node=nodes[Coin.BCH].settings(SHORT))
+    desk = desk_over(clock, bch_node=nodes[Coin.BCH].settings(LONG))
+    source = desk._sources["bch_node"]
+    patient, short = source._line, open_line(nodes[Coin.BCH].settings(SHORT))
     first = await quote(desk, "height", Coin.BCH)
     clock.pass_by(LATER)
     nodes[Coin.BCH].program.freeze()
+    source._line = short
     try:
         hung = await quote(desk, "height", Coin.BCH)
     finally:
         nodes[Coin.BCH].program.thaw()
+    source._line = patient
+    await short.aclose()
     (state,) = desk.states
     clock.pass_by(LATER)
 
@@ -238,7 +243,7 @@ async def test_an_electrum_server_says_what_its_node_says(
 
     found = await values(f"{coin}_electrum", settings, tip, clock)
 
-    assert found == await values(f"{coin}_node", nodes[coin].settings(PATIENT), own, clock)
+    assert found == await values(f"{coin}_node", nodes[coin].settings(LONG), own, clock)
     assert found[Metric.HEIGHT] == BLOCKS
 
 
@@ -248,7 +253,7 @@ async def electrum_desk(electrum_urls: dict[Coin, str], clock: StandingClock) ->
     desk = desk_over(
         clock,
         **{
-            name: replace(DEFAULT_PROVIDERS[name], base_url=electrum_urls[coin], timeout=PATIENT)
+            name: replace(DEFAULT_PROVIDERS[name], base_url=electrum_urls[coin], timeout=LONG)
             for coin, name in names.items()
         },
     )

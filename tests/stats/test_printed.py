@@ -9,7 +9,7 @@ import os
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +18,13 @@ import pytest
 from bot.faces.terminal.numbers import as_objects
 from bot.model.clock import utc_now
 from bot.model.quote import Coin
-from bot.stats import DEFAULT_PROVIDERS, STATS, ProviderSettings, open_desk
-from bot.stats.desk import Habits
+from bot.stats import DEFAULT_PROVIDERS, STATS, ProviderSettings
 from tests.conftest import ROOT
 from tests.nodes import Node
+from tests.patiently import LONG
 from tests.stats.conftest import FEW
 from tests.web import Json, Web, open_web, with_times
 
-PATIENT = timedelta(seconds=10)
 BTC, BCH = Coin
 Key = tuple[str, Coin]
 Numbers = dict[Key, dict[str, Any]]
@@ -74,7 +73,7 @@ def of_both(**values: float) -> dict[Key, float]:
 
 async def test_own_nodes_numbers_are_printed(young: dict[Coin, Node]) -> None:
     """Against a real node of each chain: their numbers, and for all others why there are none."""
-    numbers = await printed({f"{coin}_node": one.settings(PATIENT) for coin, one in young.items()})
+    numbers = await printed({f"{coin}_node": one.settings(LONG) for coin, one in young.items()})
 
     found = given(numbers)
 
@@ -179,7 +178,7 @@ async def test_recorded_answers_are_printed(shared: Path) -> None:
     """Against what the providers really answered once, each number is the one in the file, in its unit."""
     async with open_web(utc_now()) as web:
         replay(web, shared / "payloads")
-        desk = open_desk(web.providers(PATIENT), utc_now, habits=Habits(PATIENT, patience=PATIENT))
+        desk = web.desk(utc_now)
         numbers = as_numbers(as_objects(await desk.snapshots(tuple(STATS)), utc_now()))
         await desk.aclose()
 

@@ -33,7 +33,7 @@ async def asked(answer: bytes) -> AsyncIterator[tuple[Request, list[bytes]]]:
 
     server = await asyncio.start_server(handle, "127.0.0.1", 0)
     url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    line = open_line(ProviderSettings(url, timeout=timedelta(seconds=5), user="bot", key="secret", kind=Kind.RPC))
+    line = open_line(ProviderSettings(url, timeout=timedelta(seconds=60), user="bot", key="secret", kind=Kind.RPC))
     try:
         async with line.talk() as ask:
             yield lambda: ask(Call("getblockhash", (7,))), sent

@@ -9,6 +9,7 @@ from bot.model.quote import Coin, Missing, Quote
 from bot.stats import DEFAULT_PROVIDERS, Desk, open_desk
 from bot.stats.providers import ROUTES
 from tests.conftest import StandingClock
+from tests.patiently import PATIENT
 from tests.web import Web
 
 TOKENS, PRICES = "/token_metrics/v2/tokens", "/token_metrics/v2/price"
@@ -17,7 +18,7 @@ TOKENS, PRICES = "/token_metrics/v2/tokens", "/token_metrics/v2/price"
 @pytest.fixture
 async def desk(web: Web, clock: StandingClock) -> AsyncIterator[Desk]:
     settings = replace(web.providers()["token_metrics"], enabled=True, key="tm-secret")
-    desk = open_desk({"token_metrics": settings}, clock)
+    desk = open_desk({"token_metrics": settings}, clock, habits=PATIENT)
     yield desk
     await desk.aclose()
 

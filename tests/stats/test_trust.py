@@ -11,6 +11,7 @@ from bot.stats.metric import Metric, Need
 from bot.stats.providers import ROUTES
 from bot.stats.trust import REPEATS, TOLERANCES, is_settled, root, settle, signed
 from tests.conftest import StandingClock
+from tests.patiently import PATIENT
 from tests.web import Web
 
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -155,7 +156,7 @@ async def test_known_numbers_survive_a_restart(desk: Desk, web: Web, clock: Stan
     first = await side(desk, "fee")
     web.fail("500")
     clock.pass_by(timedelta(minutes=20))
-    again = open_desk(web.providers(), clock, known=desk.known)
+    again = open_desk(web.providers(), clock, habits=PATIENT, known=desk.known)
     offline = open_desk(web.providers(), clock, offline=True, known=desk.known)
 
     for other in (again, offline):

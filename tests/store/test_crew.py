@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 import structlog
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from bot.model.clock import utc_now
 from bot.model.incoming import Incoming
@@ -20,7 +20,7 @@ from tests.conftest import StandingClock
 from tests.crews import DEAF, QUICK, open_crew
 from tests.postgres import Cluster
 
-PATIENCE = 10  # seconds a test waits for what comes in a moment
+PATIENCE = 60  # seconds a test waits for what comes in a moment
 SESSIONS = "select pid from pg_stat_activity where application_name = 'btc-bch-bot crew'"
 NONE = Room(0, 0)
 
@@ -201,7 +201,7 @@ async def test_a_broken_line_costs_everything_and_is_mended(base: Base) -> None:
         held = one.crew.holds(7)
         with structlog.testing.capture_logs() as logs:
             pids = await base.rows(SESSIONS)
-            await base.run(*(f"select pg_terminate_backend({pid})" for (pid,) in pids))
+            await base.run(*(f"select pg_terminate_backend({pid}, {1000 * PATIENCE})" for (pid,) in pids))
             one.hands.given.clear()
             await one.hands.has(1)
 
@@ -224,14 +224,19 @@ async def test_the_server_gives_up_who_says_nothing(base: Base) -> None:
     """A program that hangs, with its connection open, loses what it locked."""
     async with programs(base) as (one, two):
         await one.end()
-        frozen = make_session_engine(one.store._engine, idle=0.05, answer=5)
+        frozen = make_session_engine(one.store._engine, idle=PATIENCE, answer=PATIENCE)
         async with frozen.connect() as connection:
-            await connection.exec_driver_sql("select pg_advisory_lock(7)")
+            idle = await connection.scalar(text("show idle_session_timeout"))
+            # sooner only now: whoever is slow to connect would be given up before he holds anything
+            await connection.exec_driver_sql(
+                "select set_config('idle_session_timeout', '50', false), pg_advisory_lock(7)"
+            )
             await one.keep(1)
             await two.hands.has(1)
             await connection.invalidate()
         await frozen.dispose()
 
+    assert idle == f"{PATIENCE // 60}min"
     assert two.hands.numbers == [1]
 
 

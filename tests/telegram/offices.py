@@ -25,6 +25,7 @@ from bot.stats import STATS, open_desk
 from bot.store import open_store
 from bot.wiring import make_workshop, open_press
 from tests.conftest import StandingClock
+from tests.patiently import LONG
 from tests.telegram.conftest import SCHEMA, hearing
 from tests.telegram.second_opinion import objections
 
@@ -155,7 +156,7 @@ async def opened(
     shelf = Shelf(Edition(library, make_matcher(library, {}), clock()))
     desk = open_desk({}, clock, offline=True)
     url = f"sqlite+aiosqlite:///{place}/bot.db"
-    async with Painter() as painter, open_store(url, clock) as store, AsyncExitStack() as stack:
+    async with Painter(deadline=LONG) as painter, open_store(url, clock) as store, AsyncExitStack() as stack:
         press = await open_press(settings, store, clock=clock)
         pipeline = Pipeline(shelf, desk, clock, Gallery(desk, clock, painter, NoHistory(clock)))
         records = await store.records()

@@ -223,13 +223,13 @@ async def test_an_update_that_comes_as_the_last_worker_ends_is_done() -> None:
         await put(lanes, update(number, number % 2))
         for _ in range(number % 40):
             await asyncio.sleep(0)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await lanes.idle()
 
     assert len(work.done[0]) + len(work.done[1]) == 200
 
 
-@pytest.mark.parametrize(("grace", "done"), [(timedelta(seconds=5), [1]), (timedelta(), [])], ids=["waits", "gives up"])
+@pytest.mark.parametrize(("grace", "done"), [(timedelta(minutes=1), [1]), (timedelta(), [])], ids=["waits", "gives up"])
 async def test_stopping_finishes_what_was_begun(grace: timedelta, done: list[int]) -> None:
     """Nothing new is begun; what was begun is finished within the grace, or given up."""
     work = Work()

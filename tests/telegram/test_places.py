@@ -17,6 +17,7 @@ from bot.reply.picture.painter import Painter
 from bot.stack import Stack
 from bot.store import open_store
 from tests.conftest import StandingClock
+from tests.patiently import LONG
 from tests.telegram.conftest import Stage, open_stage
 from tests.telegram.places import ABSENT, CHANNEL, FORUM, GROUP, PRIVATE, ROWS, SUPERGROUP, Reaction, Row, Scene
 from tests.web import open_web
@@ -46,7 +47,7 @@ async def everywhere(
     clock, file = StandingClock(), tmp_path_factory.mktemp("places") / "bot.db"
     async with (
         open_web(clock.now) as web,
-        Painter() as painter,
+        Painter(deadline=LONG) as painter,
         open_store(f"sqlite+aiosqlite:///{file}", clock) as store,
     ):
         desk, shelf = web.desk(clock), Shelf(Edition(library, matcher, clock()))

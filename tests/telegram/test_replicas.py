@@ -29,8 +29,8 @@ from tests.crews import DEAF, QUICK, open_crew
 from tests.postgres import Cluster
 from tests.telegram.test_reception import text
 
-PATIENCE = 20  # seconds a test waits for what comes in a moment
-SESSIONS = "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'btc-bch-bot crew'"
+PATIENCE = 60  # seconds a test waits for what comes in a moment
+END = "select pg_terminate_backend(pid, 60000) from pg_stat_activity where application_name = 'btc-bch-bot crew'"
 
 
 @pytest.fixture
@@ -187,7 +187,7 @@ async def test_another_takes_over_from_one_that_is_gone(base: Base) -> None:
         await one.receive(text(1), text(2), text(3))
         await one.notes.until(lambda notes: notes.begun == [1, 2])
         async with hearing(two):
-            await base.run(SESSIONS.replace("where", "where pid <> pg_backend_pid() and"))
+            await base.run(END.replace("where", "where pid <> pg_backend_pid() and"))
             one.crew.wake()
             await two.notes.until(lambda notes: notes.done == [2, 3])
             await one.notes.let_go(2)

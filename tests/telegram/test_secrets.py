@@ -23,6 +23,7 @@ from bot.pipeline import Pipeline
 from bot.reply.picture.painter import Painter
 from bot.stats import open_desk
 from tests.conftest import StandingClock
+from tests.patiently import PATIENT
 from tests.telegram.conftest import hearing
 from tests.test_log import Elsewhere
 from tests.web import Web
@@ -56,7 +57,7 @@ def everything_logged() -> Iterator[Elsewhere]:
 async def keyed(pipeline: Pipeline, web: Web, clock: StandingClock) -> Pipeline:
     """A pipeline whose provider wants a key."""
     providers = web.providers()
-    desk = open_desk(providers | {"coingecko": replace(providers["coingecko"], key=KEY)}, clock)
+    desk = open_desk(providers | {"coingecko": replace(providers["coingecko"], key=KEY)}, clock, habits=PATIENT)
     return Pipeline(pipeline.shelf, desk, clock, Gallery(desk, clock, Painter(), NoHistory(clock)))
 
 

@@ -6,9 +6,9 @@ import socket
 import socketserver
 import struct
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Semaphore, Thread
 
 import pytest
@@ -22,8 +22,10 @@ from bot.faces.telegram import transport
 from bot.faces.telegram.outcome import Result, result_of
 from bot.faces.telegram.pace import Pace, Urgency
 from bot.faces.telegram.transport import Patience, Transport
+from tests.ports import reserved
 
 ANSWER = b'{"ok": true, "result": {"message_id": 7, "date": 0, "chat": {"id": 1, "type": "private"}}}'
+PATIENT = Patience(read=60, connect=60, pool=60)  # with a busy machine
 LINGER = struct.pack("ii", 1, 0)  # close with a reset
 
 Deed = Callable[["Wire"], Awaitable[None]]
@@ -97,7 +99,7 @@ class Server:
 
     async def got(self, count: int) -> None:
         """Wait until so many messages were read."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while self.delivered.total() < count:
                 self.news.clear()
                 await self.news.wait()
@@ -137,17 +139,17 @@ async def serving(deed: Deed) -> AsyncIterator[Server]:
 
 
 @pytest.fixture
-def nowhere() -> str:
+def nowhere() -> Iterator[str]:
     """The address of a port where nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return f"http://127.0.0.1:{listener.getsockname()[1]}/bot"
+    with reserved() as (port,):
+        yield f"http://127.0.0.1:{port}/bot"
 
 
 @asynccontextmanager
 async def calling(
     url: str, request: BaseRequest | None = None, pace: Pace | None = None
 ) -> AsyncIterator[ExtBot[Urgency]]:
-    request = request or Transport(512, Patience(read=1.0, connect=2, pool=0.3))
+    request = request or Transport(512, PATIENT)
     bot = ExtBot("42:token", base_url=url, request=request, rate_limiter=pace or Pace(pauses=()))
     await request.initialize()
     yield bot
@@ -168,8 +170,10 @@ AFTER = {deed.__name__: deed for deed in (kept_back, reset, hung_up, reset_in_th
 @pytest.mark.parametrize("deed", AFTER.values(), ids=AFTER)
 async def test_what_was_read_by_telegram_is_never_sent_again(deed: Deed) -> None:
     """Fifty messages arrive and their answers do not: each counts as sent, there is no second copy."""
-    async with serving(deed) as server, calling(server.url, pace=Pace(pauses=(0.0, 0.0))) as bot:
+    request = Transport(512, replace(PATIENT, read=0.5) if deed is kept_back else PATIENT)
+    async with serving(deed) as server, calling(server.url, request, Pace(pauses=(0.0, 0.0))) as bot:
         results = await asyncio.gather(*(outcome(bot, chat, str(chat)) for chat in range(1, 51)))
+        await server.got(50)
 
         assert Counter(results) == {Result.UNKNOWN: 50}
         assert server.delivered == {str(chat): 1 for chat in range(1, 51)}
@@ -222,10 +226,11 @@ async def test_a_proxy_that_finds_no_way_left_nothing(monkeypatch: pytest.Monkey
 
 async def test_a_full_pool_left_nothing() -> None:
     """The second message waits for the connection of the first, in vain."""
-    request = Transport(1, Patience(connect=0.1, pool=0.1, read=5))
+    request = Transport(1, PATIENT)
     async with serving(kept_back) as server, calling(server.url, request) as bot:
         first = asyncio.create_task(outcome(bot, 1, "first"))
         await server.got(1)
+        request._patience = Patience(connect=0.1, pool=0.1)
         second = await outcome(bot, 2, "second")
         first.cancel()
         await asyncio.gather(first, return_exceptions=True)
@@ -238,7 +243,7 @@ class Detour(Transport):
     """Goes to a dead port with the first tries."""
 
     def __init__(self, dead: str, live: str, tries: int) -> None:
-        super().__init__(512)
+        super().__init__(512, PATIENT)
         self._ways, self._left, self._tries = (dead, live), Counter[str](), tries
 
     async def do_request(self, url: str, *args: object, **how: object) -> tuple[int, bytes]:
@@ -296,7 +301,7 @@ async def test_a_connection_whose_end_nobody_has_read_yet_is_not_used() -> None:
             try:
                 for chat in range(1, 21):
                     results.append(await outcome(bot, chat))
-                    assert Curt.gone.acquire(timeout=5)
+                    assert Curt.gone.acquire(timeout=60)
             finally:
                 server.shutdown()
 
@@ -360,7 +365,7 @@ async def test_what_only_a_busy_moment_wanted_is_left_to_rest() -> None:
 
 async def test_a_resting_connection_is_closed_before_a_server_does() -> None:
     """The least patient servers close after five seconds; here it rests for no time at all."""
-    async with serving(answered) as server, calling(server.url, Transport(1, Patience(idle=0.0))) as bot:
+    async with serving(answered) as server, calling(server.url, Transport(1, replace(PATIENT, idle=0.0))) as bot:
         for chat in (1, 2):
             assert await outcome(bot, chat) is Result.SENT
 

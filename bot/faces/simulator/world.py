@@ -32,6 +32,7 @@ FIRST_PERSON = 100_001
 TELEGRAM: JSON = {"id": 777_000, "is_bot": False, "first_name": "Telegram"}  # copies posts into discussion groups
 FIRST_GROUP = -5_001
 FIRST_SUPERGROUP = -1_001_000_000_001
+PATIENCE = 60.0  # seconds until what should come at once counts as missing, on a busy machine too
 
 
 @dataclass(slots=True)
@@ -188,7 +189,7 @@ class LocalTelegram:
         mine = (one for one in chat.whispers if one.is_by_bot and one.raw["receiver_user"]["id"] == person.id)
         return [message for message in mine if not message.deleted]
 
-    async def written(self, chat: Chat, messages: int = 1, *, seconds: float = 5.0) -> list[Message]:
+    async def written(self, chat: Chat, messages: int = 1, *, seconds: float = PATIENCE) -> list[Message]:
         """Wait until the bot wrote that many messages in a chat and return them all."""
         await self.wait_for(lambda: len(self.sent_by_bot(chat)) >= messages, seconds=seconds)
         return self.sent_by_bot(chat)
@@ -207,7 +208,7 @@ class LocalTelegram:
         """The command menus: scope → command → description."""
         return self.profile.commands
 
-    async def wait_for(self, predicate: Callable[[], T], *, seconds: float = 5.0) -> T:
+    async def wait_for(self, predicate: Callable[[], T], *, seconds: float = PATIENCE) -> T:
         """Return what `predicate` returns as soon as that is true.
 
         Raises:
@@ -219,7 +220,7 @@ class LocalTelegram:
             last = [f"{call.method} {call.refused}".strip() for call in self.calls[-5:]]
             raise TimeoutError(f"not within {seconds:g} s; the bot's last calls: {last}") from None
 
-    async def taken(self, *, seconds: float = 5.0) -> None:
+    async def taken(self, *, seconds: float = PATIENCE) -> None:
         """Wait until the bot has confirmed every update."""
         await self.wait_for(lambda: not self.updates.pending, seconds=seconds)
 
