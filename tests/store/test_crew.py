@@ -82,6 +82,19 @@ class Program:
             self.serving.cancel()
             await asyncio.gather(self.serving, return_exceptions=True)
 
+    async def allow(self, space: Room) -> None:
+        """Change how much it takes, and wait until it goes by that: a look that is under way goes by what was."""
+        self.hands.space = space
+        await self._looked()
+        await self._looked()
+
+    async def _looked(self) -> None:
+        """Let it look, and wait for the end of a look."""
+        before = self.crew._seen
+        self.crew.wake()
+        async with asyncio.timeout(PATIENCE), self.crew._changed:
+            await self.crew._changed.wait_for(lambda: self.crew._seen > before)
+
     async def keep(self, *numbers: int, lane: int = 7) -> None:
         """Keep updates, and look at once."""
         await self.store.inbox.keep([Incoming(number, lane, b"{}", utc_now()) for number in numbers])
@@ -116,13 +129,13 @@ async def test_programs_that_start_at_once_make_the_tables_once(base: Base) -> N
 async def test_a_lane_is_one_programs(base: Base) -> None:
     """Whoever keeps an update of a lane, it goes to the program that has the lane, told and not found out."""
     async with programs(base, tempo=DEAF) as (one, two):
-        two.hands.space = NONE
+        await two.allow(NONE)
         await one.keep(1)
         await one.hands.has(1)
         two.hands.space = Room(10, 10)
         await two.keep(2)
         await one.hands.has(2)
-        one.hands.space = Room(0, 10)
+        await one.allow(Room(0, 10))
         await two.keep(3, lane=-8)
         await two.hands.has(1)
         given = one.hands.numbers, two.hands.numbers  # one that ends leaves its lanes to the other
@@ -147,7 +160,7 @@ async def test_an_update_brought_to_two_is_one(base: Base) -> None:
 async def test_what_one_leaves_another_takes_in_order(base: Base) -> None:
     """When a program is gone, its lanes and all that waits in them are another's."""
     async with programs(base) as (one, two):
-        two.hands.space = NONE
+        await two.allow(NONE)
         await one.keep(1, 2)
         await one.hands.has(2)
         two.hands.space = Room(10, 10)
@@ -163,12 +176,14 @@ async def test_what_one_leaves_another_takes_in_order(base: Base) -> None:
 async def test_who_has_no_room_leaves_lanes_to_others(base: Base) -> None:
     """A program takes as many lanes and updates as it can do with, those first that have waited longest."""
     async with programs(base, tempo=DEAF) as (one, two):
-        one.hands.space = two.hands.space = NONE
+        await one.allow(NONE)
+        await two.allow(NONE)
         for number in range(4):
             await one.store.inbox.keep([Incoming(number * 10 + more, number, b"", utc_now()) for more in range(2)])
-        one.hands.space, two.hands.space = Room(2, 3), Room(10, 10)
+        one.hands.space = Room(2, 3)
         one.crew.wake()
         await one.hands.has(3)
+        two.hands.space = Room(10, 10)
         two.crew.wake()
         await two.hands.has(4)
         given = one.hands.numbers, two.hands.numbers  # one that ends leaves its lanes to the other
@@ -179,13 +194,14 @@ async def test_who_has_no_room_leaves_lanes_to_others(base: Base) -> None:
 async def test_a_lane_that_rests_goes_back(base: Base) -> None:
     """After a while, or when there are too many, a program lets go of lanes where it has nothing to do."""
     async with programs(base, tempo=Tempo(look=0.02, most=1)) as (one, two):
-        two.hands.space = NONE
+        await two.allow(NONE)
         await one.keep(1, lane=1)
         await one.keep(2, lane=2)
         await one.hands.has(2)
         await one.store.inbox.finish([1, 2])
         one.hands.given.clear()
-        one.hands.space, two.hands.space = NONE, Room(10, 10)
+        await one.allow(NONE)
+        two.hands.space = Room(10, 10)
         await two.keep(3, lane=1)
         await two.hands.has(1)
 
