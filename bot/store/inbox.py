@@ -22,7 +22,7 @@ from bot.store.tables import INBOX
 KEPT = timedelta(hours=25)  # ids of finished updates: Telegram repeats an update for a day
 CLEAN_EVERY = timedelta(hours=1)
 AT_ONCE = 1_000  # rows deleted in one transaction, so that nobody waits long for it
-APART = 0.015  # seconds between the starts of two commits when there is much to do: each takes the work of an update
+APART = 0.025  # seconds between the starts of two commits when there is much to do: each takes the work of an update
 LONGEST_WHY = 100  # characters, as the table has room for
 
 # Statements that are the same however many rows there are: SQLite keeps each other one, with room for all of them.
