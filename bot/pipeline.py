@@ -157,10 +157,10 @@ class Line:
 
     async def answer(self, question: Question) -> Outcome:
         """Return the verdict on a question and the reply to it."""
-        both = [await self.decide(replace(question, text=part)) for part in parts(question.text)]
+        asked = [question if part == question.text else replace(question, text=part) for part in parts(question.text)]
+        both = [await self.decide(one) for one in asked]
         if len(both) > 1 and _are_two_answers(both):
-            replies = [await self._replied(verdict) for verdict in both]
-            return Outcome(both[0], joined([reply for reply in replies if reply]))
+            return Outcome(both[0], joined([reply for one in both if (reply := await self._replied(one))]))
         verdict = both[0] if len(both) == 1 else await self.decide(question)
         return await self.worked_out(question, verdict) or Outcome(verdict, await self._replied(verdict))
 

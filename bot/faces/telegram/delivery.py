@@ -129,7 +129,8 @@ class Delivery:
 
     async def deliver(self, address: Address, content: Content, urgency: Urgency = Urgency.ANSWER) -> Delivered:
         """Send one message; one whose outcome is not known counts as sent."""
-        address = replace(address, chat=self._moves.get(address.chat, address.chat))
+        if address.chat in self._moves:
+            address = replace(address, chat=self._moves[address.chat])
         result = Result.REFUSED
         for _ in range(TRIES):
             try:
