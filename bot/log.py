@@ -9,9 +9,10 @@ import logging
 import sys
 import traceback
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any
+from typing import Any, TextIO, cast
 from unicodedata import category
 
 import structlog
@@ -38,7 +39,7 @@ def set_up(level: str, secrets: Iterable[str] = ()) -> None:
             seal.last,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast("TextIO", Lossy(sys.stderr))),
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(sys.stderr)
@@ -49,6 +50,24 @@ def set_up(level: str, secrets: Iterable[str] = ()) -> None:
     sys.excepthook = seal.crash
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+@dataclass(frozen=True, slots=True, weakref_slot=True)
+class Lossy:
+    """A stream that loses what it cannot write: where the disk of a log is full, answers go on."""
+
+    stream: TextIO
+
+    def write(self, text: str) -> int:
+        """Write, if it can be done."""
+        with suppress(OSError):
+            return self.stream.write(text)
+        return 0
+
+    def flush(self) -> None:
+        """Bring it where it belongs, if it can be done."""
+        with suppress(OSError):
+            self.stream.flush()
 
 
 def _exception_class(_: WrappedLogger, __: str, event: EventDict) -> EventDict:

@@ -2,6 +2,7 @@
 
 import logging
 import re
+import subprocess
 import sys
 from decimal import Decimal
 from io import StringIO
@@ -46,6 +47,15 @@ def test_requests_are_not_logged(capsys: pytest.CaptureFixture[str]) -> None:
     logging.getLogger("httpx").info("HTTP Request: POST https://api.telegram.org/bot123:abc/getMe")
 
     assert capsys.readouterr().err == ""
+
+
+def test_a_log_that_cannot_be_written_costs_nothing_else() -> None:
+    """A full disk takes lines, and nobody hears of it but whoever looks for them."""
+    code = "from bot import log; import structlog; log.set_up('info'); structlog.get_logger().error('x'); print('on')"
+    with Path("/dev/full").open("wb") as full:
+        said = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=full, check=False).stdout
+
+    assert said == b"on\n"
 
 
 SECRET = "1234567:AAF-x_9Kq2v8LmZr4T"

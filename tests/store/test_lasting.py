@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import structlog
 
 from bot.errors import StoreError
 from bot.model.quote import Coin, Quality, Quote
@@ -166,7 +167,7 @@ async def test_memory_stands_in_for_a_full_disk(url: str, file: Path, clock: Sta
     await kept(url, clock)
     before = content(file)
 
-    with full_disk(4096):
+    with full_disk(4096), structlog.testing.capture_logs() as logs:  # what is printed may go into a file, too
         async with open_lasting(url, clock) as opened:
             await opened.store.remember(
                 [KnownNumber("price", Coin.BCH, Quote(1, "x", clock.now, clock.now, Quality.LIVE))]
@@ -175,6 +176,7 @@ async def test_memory_stands_in_for_a_full_disk(url: str, file: Path, clock: Sta
 
     assert [one.metric for one in known] == ["price"]
     assert f"{file} cannot be written" in opened.trouble
+    assert "store.in_memory" in [log["event"] for log in logs]
     assert content(file) == before
 
 

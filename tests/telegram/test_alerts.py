@@ -1,7 +1,6 @@
 """Alerts from the first word to the last message: through the local Telegram, over restarts, for a week."""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -25,7 +24,7 @@ from bot.reply import alerts as say
 from bot.store import Alerts, Store, open_store
 from bot.store.alerts import MOST_IN_CHAT
 from tests.conftest import StandingClock
-from tests.telegram.conftest import SCHEMA, Stage, hearing
+from tests.telegram.conftest import SCHEMA, Stage, change, hearing
 from tests.web import Web
 
 FEES = "/mempool_space/api/v1/fees/precise"
@@ -497,17 +496,12 @@ async def test_a_database_that_fails_is_no_end(post: Post, file: Path) -> None:
     """Commands, buttons and looks say so or wait; nothing is lost."""
     ann = post.stage.person()
     card = await post.asked(ann, "/alert btc fee < 2")
-    break_table(file)
+    await change(file, "alter table alerts rename to gone")
 
     assert (await post.asked(ann, "/alerts")).text == say.NOT_KEPT
     assert (await post.pressed(ann, card, YES))["text"] == say.NOT_KEPT
     await post.watchman._round()
     await AlertChats(post.alerts).gone(ann.id)
-
-
-def break_table(file: Path) -> None:
-    with sqlite3.connect(file) as database:
-        database.execute("alter table alerts rename to gone")
 
 
 async def test_a_week(post: Post, pipeline: Pipeline, file: Path) -> None:

@@ -19,7 +19,7 @@ from bot.model.verdict import Choice
 from bot.reply.privacy import FORGOTTEN, NOTHING
 from bot.reply.why import ANEW
 from bot.store import Store
-from tests.telegram.conftest import Stage
+from tests.telegram.conftest import Stage, change
 
 ASKED = "y did bch fork"
 UP, DOWN, WHY = "1vu", "1vd", "1w"
@@ -350,9 +350,7 @@ async def test_nobody_deletes_what_is_somebody_else_s(kept: Stage, file: Path) -
 
 async def test_a_store_that_fails_harms_no_answer(kept: Stage, file: Path) -> None:
     """Questions are answered as ever; what needs the store says that it cannot."""
-    with sqlite3.connect(file) as database:
-        for table in ("candidates", "votes", "remarks", "settled", "questions"):
-            database.execute(f"drop table {table}")
+    await change(file, *(f"drop table {one}" for one in ("candidates", "votes", "remarks", "settled", "questions")))
     ann = kept.person()
 
     answer = await answered(kept, ann)

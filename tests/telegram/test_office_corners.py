@@ -1,6 +1,5 @@
 """Owners' editing where something is long, missing or fails: it is said, and nothing is lost."""
 
-import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import pytest
 
 from bot.faces.telegram.office import NO_FILE, NOT_SAID
 from tests.conftest import StandingClock
+from tests.telegram.conftest import change
 from tests.telegram.offices import FOOD, REFUSALS, Office, opened, start, write_cats
 from tests.telegram.test_office import QUESTION, labels, proposed
 
@@ -170,9 +170,7 @@ async def test_a_database_that_fails_is_said(*, office: Office, begin: str, butt
     shown = await proposed(office) if begin == "proof" else None
     if begin == "/faq fish":
         (shown,) = await office.say(olga, begin)
-    with sqlite3.connect(office.home.parent.parent / "bot.db") as database:
-        database.execute("drop table drafts")
-        database.execute("drop table versions")
+    await change(office.home.parent.parent / "bot.db", "drop table drafts", "drop table versions")
 
     if shown is None:
         (shown,) = await office.say(olga, begin)

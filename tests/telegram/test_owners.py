@@ -1,7 +1,6 @@
 """What only owners get: the list of claims when they ask for it, a digest when something has drifted."""
 
 import asyncio
-import sqlite3
 from collections.abc import Mapping, MutableMapping
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +15,7 @@ from bot.faces.telegram.digest import EVERY
 from bot.pipeline import Pipeline
 from bot.store import Store, open_store
 from tests.conftest import StandingClock
-from tests.telegram.conftest import Stage
+from tests.telegram.conftest import Stage, change
 from tests.web import Web
 
 LISTED = "claims: 0 contradicted, 0 not checkable now"
@@ -183,8 +182,7 @@ async def test_a_database_that_fails_is_no_end_of_it(
 ) -> None:
     """The look is logged as failed and the next one is waited for; nobody is written to."""
     drift_apart(stage.web)
-    with sqlite3.connect(file) as database:
-        database.execute("drop table digests")
+    await change(file, "drop table digests")
     logged: asyncio.Queue[str] = asyncio.Queue()
 
     def keep(_logger: object, _level: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:

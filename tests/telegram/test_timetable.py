@@ -1,9 +1,8 @@
 """Planned posts through the local Telegram: each once, over restarts, replicas, failures and changes of the clock."""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,7 +21,7 @@ from bot.pipeline import Pipeline
 from bot.stack import Stack
 from bot.store import Store, open_store
 from tests.conftest import StandingClock
-from tests.telegram.conftest import SCHEMA
+from tests.telegram.conftest import SCHEMA, change
 from tests.telegram.second_opinion import objections
 from tests.web import Web, answers
 
@@ -349,18 +348,12 @@ async def test_a_database_that_fails_costs_no_more_than_a_look(desk: Desk) -> No
     async with desk.program() as (timetable, store):
         await desk.plan(store)
         desk.pass_to("2026-11-24T09:00")
-        rename(desk, "plans", "elsewhere")
+        await change(Path(desk.url.partition("///")[2]), "alter table plans rename to elsewhere")
         await timetable.once()
-        rename(desk, "elsewhere", "plans")
+        await change(Path(desk.url.partition("///")[2]), "alter table elsewhere rename to plans")
         await timetable.once()
 
     assert len(desk.posts()) == 1
-
-
-def rename(desk: Desk, old: str, new: str) -> None:
-    with closing(sqlite3.connect(desk.url.partition("///")[2])) as database:
-        database.execute(f"ALTER TABLE {old} RENAME TO {new}")
-        database.commit()
 
 
 async def test_a_zone_that_is_not_known_here_holds_up_no_other_plan(desk: Desk) -> None:
@@ -368,9 +361,7 @@ async def test_a_zone_that_is_not_known_here_holds_up_no_other_plan(desk: Desk) 
     async with desk.program() as (timetable, store):
         await desk.plan(store)
         await desk.plan(store, "price")
-        with closing(sqlite3.connect(desk.url.partition("///")[2])) as database:
-            database.execute("UPDATE plans SET zone = 'Mars/Olympus' WHERE id = 1")
-            database.commit()
+        await change(Path(desk.url.partition("///")[2]), "UPDATE plans SET zone = 'Mars/Olympus' WHERE id = 1")
         desk.pass_to("2026-11-24T09:00")
         await timetable.once()
 
