@@ -11,7 +11,7 @@ import structlog
 from bot.faces.telegram.parse import ALONE
 from bot.model.incoming import Incoming
 
-AT_ONCE = 40  # updates handled at the same time, each of another chat; a kill repeats those that were just sent
+AT_ONCE = 56  # updates handled at the same time, each of another chat; a kill repeats those that were just sent
 EACH_TURN = 4  # of them begun in one turn of the event loop, so that what is nearly done need not wait for all
 MOST = 2_000  # updates in memory; whoever brings more waits
 GRACE = timedelta(seconds=8)  # for what was begun when the bot is stopped
