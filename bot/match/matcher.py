@@ -114,10 +114,10 @@ class Matcher:
 
     def remembers(self, question: Question) -> bool:
         """Tell whether a question is ranked in no time: it was asked before, and is not read in another's light."""
-        heard = self.heard.known(question.text)
+        heard = self.heard.peek(question.text)
         if heard is None or heard.row is None:
             return heard is not None
-        alone = self.known.known((heard.tokens, heard.views)) or ()
+        alone = self.known.peek((heard.tokens, heard.views)) or ()
         return any(best.score >= self._sure(heard.tokens) or not question.earlier for best in alone[:1])
 
     def scores(self, likeness: Likeness) -> Floats:

@@ -28,6 +28,6 @@ class Remembered(Generic[K, V]):
             self._kept.popitem(last=False)
         return found
 
-    def known(self, key: K) -> V | None:
+    def peek(self, key: K) -> V | None:
         """Return the value of a key, None where it is not known."""
         return self._kept.get(key)
