@@ -2,9 +2,8 @@
 
 import asyncio
 import json
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -156,15 +155,3 @@ async def kept(pipeline: Pipeline, web: Web, journal: Journal) -> AsyncIterator[
     """The stage where questions are kept."""
     async with open_stage(pipeline, web, journal) as stage:
         yield stage
-
-
-async def change(file: Path, *statements: str) -> None:
-    """Change a database that is in use: in another thread, for who has it locked may have to go on first."""
-
-    def carry_out() -> None:
-        with closing(sqlite3.connect(file, timeout=60)) as database:
-            for statement in statements:
-                database.execute(statement)
-            database.commit()
-
-    await asyncio.to_thread(carry_out)

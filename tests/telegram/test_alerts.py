@@ -23,8 +23,9 @@ from bot.pipeline import Pipeline
 from bot.reply import alerts as say
 from bot.store import Alerts, Store, open_store
 from bot.store.alerts import MOST_IN_CHAT
+from tests.bases import Base
 from tests.conftest import StandingClock
-from tests.telegram.conftest import SCHEMA, Stage, change, hearing
+from tests.telegram.conftest import SCHEMA, Stage, hearing
 from tests.web import Web
 
 FEES = "/mempool_space/api/v1/fees/precise"
@@ -496,7 +497,7 @@ async def test_a_database_that_fails_is_no_end(post: Post, file: Path) -> None:
     """Commands, buttons and looks say so or wait; nothing is lost."""
     ann = post.stage.person()
     card = await post.asked(ann, "/alert btc fee < 2")
-    await change(file, "alter table alerts rename to gone")
+    await Base(f"sqlite+aiosqlite:///{file}").run("alter table alerts rename to gone")
 
     assert (await post.asked(ann, "/alerts")).text == say.NOT_KEPT
     assert (await post.pressed(ann, card, YES))["text"] == say.NOT_KEPT

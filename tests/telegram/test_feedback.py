@@ -19,7 +19,8 @@ from bot.model.verdict import Choice
 from bot.reply.privacy import FORGOTTEN, NOTHING
 from bot.reply.why import ANEW
 from bot.store import Store
-from tests.telegram.conftest import Stage, change
+from tests.bases import Base
+from tests.telegram.conftest import Stage
 
 ASKED = "y did bch fork"
 UP, DOWN, WHY = "1vu", "1vd", "1w"
@@ -350,7 +351,8 @@ async def test_nobody_deletes_what_is_somebody_else_s(kept: Stage, file: Path) -
 
 async def test_a_store_that_fails_harms_no_answer(kept: Stage, file: Path) -> None:
     """Questions are answered as ever; what needs the store says that it cannot."""
-    await change(file, *(f"drop table {one}" for one in ("candidates", "votes", "remarks", "settled", "questions")))
+    tables = ("candidates", "votes", "remarks", "settled", "questions")
+    await Base(f"sqlite+aiosqlite:///{file}").run(*(f"drop table {one}" for one in tables))
     ann = kept.person()
 
     answer = await answered(kept, ann)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.faces.telegram.office import NO_FILE, NOT_SAID
+from tests.bases import Base
 from tests.conftest import StandingClock
-from tests.telegram.conftest import change
 from tests.telegram.offices import FOOD, REFUSALS, Office, opened, start, write_cats
 from tests.telegram.test_office import QUESTION, labels, proposed
 
@@ -170,7 +170,9 @@ async def test_a_database_that_fails_is_said(*, office: Office, begin: str, butt
     shown = await proposed(office) if begin == "proof" else None
     if begin == "/faq fish":
         (shown,) = await office.say(olga, begin)
-    await change(office.home.parent.parent / "bot.db", "drop table drafts", "drop table versions")
+    await Base(f"sqlite+aiosqlite:///{office.home.parent.parent}/bot.db").run(
+        "drop table drafts", "drop table versions"
+    )
 
     if shown is None:
         (shown,) = await office.say(olga, begin)

@@ -14,8 +14,9 @@ from bot.faces.telegram import Digest, Hearing, Sender, Server, make_application
 from bot.faces.telegram.digest import EVERY
 from bot.pipeline import Pipeline
 from bot.store import Store, open_store
+from tests.bases import Base
 from tests.conftest import StandingClock
-from tests.telegram.conftest import Stage, change
+from tests.telegram.conftest import Stage
 from tests.web import Web
 
 LISTED = "claims: 0 contradicted, 0 not checkable now"
@@ -182,7 +183,7 @@ async def test_a_database_that_fails_is_no_end_of_it(
 ) -> None:
     """The look is logged as failed and the next one is waited for; nobody is written to."""
     drift_apart(stage.web)
-    await change(file, "drop table digests")
+    await Base(f"sqlite+aiosqlite:///{file}").run("drop table digests")
     logged: asyncio.Queue[str] = asyncio.Queue()
 
     def keep(_logger: object, _level: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:

@@ -20,8 +20,9 @@ from bot.model.schedule import Plan, State, read_timing
 from bot.pipeline import Pipeline
 from bot.stack import Stack
 from bot.store import Store, open_store
+from tests.bases import Base
 from tests.conftest import StandingClock
-from tests.telegram.conftest import SCHEMA, change
+from tests.telegram.conftest import SCHEMA
 from tests.telegram.second_opinion import objections
 from tests.web import Web, answers
 
@@ -348,9 +349,9 @@ async def test_a_database_that_fails_costs_no_more_than_a_look(desk: Desk) -> No
     async with desk.program() as (timetable, store):
         await desk.plan(store)
         desk.pass_to("2026-11-24T09:00")
-        await change(Path(desk.url.partition("///")[2]), "alter table plans rename to elsewhere")
+        await Base(desk.url).run("alter table plans rename to elsewhere")
         await timetable.once()
-        await change(Path(desk.url.partition("///")[2]), "alter table elsewhere rename to plans")
+        await Base(desk.url).run("alter table elsewhere rename to plans")
         await timetable.once()
 
     assert len(desk.posts()) == 1
@@ -361,7 +362,7 @@ async def test_a_zone_that_is_not_known_here_holds_up_no_other_plan(desk: Desk) 
     async with desk.program() as (timetable, store):
         await desk.plan(store)
         await desk.plan(store, "price")
-        await change(Path(desk.url.partition("///")[2]), "UPDATE plans SET zone = 'Mars/Olympus' WHERE id = 1")
+        await Base(desk.url).run("UPDATE plans SET zone = 'Mars/Olympus' WHERE id = 1")
         desk.pass_to("2026-11-24T09:00")
         await timetable.once()
 
