@@ -117,8 +117,10 @@ class Matcher:
         heard = self.heard.peek(question.text)
         if heard is None or heard.row is None:
             return heard is not None
-        alone = self.known.peek((heard.tokens, heard.views)) or ()
-        return any(best.score >= self._sure(heard.tokens) or not question.earlier for best in alone[:1])
+        alone = self.known.peek((heard.tokens, heard.views))
+        if not alone:
+            return False
+        return not question.earlier or alone[0].score >= self._sure(heard.tokens)
 
     def scores(self, likeness: Likeness) -> Floats:
         """Return the score of each candidate; shape (candidates,)."""
